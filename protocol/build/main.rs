@@ -1,0 +1,25 @@
+//! Turns the protocol definition in `schema/` into Rust constants and static tables.
+
+mod enumerations;
+mod names;
+mod tags;
+mod versions;
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=schema");
+    println!("cargo::rerun-if-changed=build");
+    let schema = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("schema");
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    let enumerations = enumerations::read(&schema)?;
+    let tags = tags::read(&schema, &enumerations)?;
+    fs::write(out.join("tags.rs"), tags::generate(&tags))?;
+    fs::write(
+        out.join("enumerations.rs"),
+        enumerations::generate(&enumerations),
+    )?;
+    Ok(())
+}

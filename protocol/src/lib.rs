@@ -1,0 +1,17 @@
+//! KMIP messages and what is known about them: the TTLV, XML and JSON encodings and the versioned
+//! protocol schema.
+//!
+//! The crate does no I/O, reads no clock and draws no random numbers.
+
+mod item;
+mod path;
+pub mod schema;
+mod tag;
+mod version;
+
+pub use item::{BigInteger, Item, ItemType, Value};
+pub use path::MessagePath;
+pub use schema::enumeration;
+pub use schema::{EnumerationDef, EnumerationValue, NamedValue, TagDef};
+pub use tag::Tag;
+pub use version::{ParseVersionError, ProtocolVersion, VersionRange};

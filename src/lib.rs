@@ -1,0 +1,8 @@
+//! The KMIP conformance suite: reads test cases, replays them against a server, judges every
+//! response by rules and reports what it saw.
+//!
+//! Modules import only from earlier ranks: `result`; `case`, `target`; `compare`, `check`; `run`;
+//! `self_check`; `report`; `cli`.
+
+pub mod case;
+pub mod result;

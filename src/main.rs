@@ -1,0 +1,3 @@
+//! The `kmip-conform` command.
+
+fn main() {}

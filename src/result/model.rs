@@ -1,0 +1,220 @@
+//! Verdicts, differences and evidence.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::case::{Authority, Direction};
+
+/// The version of the result JSON's layout.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// How a case ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// Every response was as expected, or differed only where a rule allows it.
+    Passed,
+    /// The target answered wrongly, hung or dropped the request.
+    Failed,
+    /// The tool could not judge.
+    Errored,
+    /// Not run; the reason says why.
+    Skipped,
+}
+
+/// How well a rule's source is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Confidence {
+    /// Read in the OASIS text.
+    NormativeText,
+    /// From an independent description.
+    KnowledgeBase,
+    /// Follows from mandatory cases.
+    DerivedFromTestCases,
+    /// Follows from neighbouring versions.
+    Inferred,
+}
+
+/// In which way an answer differs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DifferenceKind {
+    /// An expected item is absent.
+    Missing,
+    /// An item nobody expected.
+    Unexpected,
+    /// Another value.
+    Value,
+    /// Another item type.
+    Type,
+    /// Items in another order.
+    Order,
+    /// A bound value that changed, or a new value that should differ and does not.
+    Binding,
+    /// Output that could be verified and is wrong.
+    Verification,
+    /// No answer: closed, timed out, not decodable.
+    NoResponse,
+}
+
+/// The rule that accepts a difference.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acceptance {
+    /// The rule's id in `profiles/variations.toml`.
+    pub rule: String,
+    /// Where the rule is written.
+    pub source: String,
+    /// How well that source is known.
+    pub confidence: Confidence,
+}
+
+/// One difference between the expected and the actual answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Difference {
+    /// Where, as a message path of the expected (or unexpected actual) item.
+    pub path: String,
+    /// In which way.
+    pub kind: DifferenceKind,
+    /// What was expected, as text.
+    pub expected: Option<String>,
+    /// What came, as text.
+    pub actual: Option<String>,
+    /// The rule that accepts it; `None` fails the case.
+    pub accepted_by: Option<Acceptance>,
+    /// The clause that a difference nobody accepts breaks, where one is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clause: Option<String>,
+}
+
+/// Something the bytes or the structure of a message did wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ViolationRecord {
+    /// A stable code such as `non-zero-padding`.
+    pub code: String,
+    /// The message path.
+    pub path: String,
+    /// The byte offset in the TTLV form, where there is one.
+    pub offset: Option<usize>,
+    /// The clause.
+    pub section: Option<String>,
+    /// The violation in words.
+    pub message: String,
+}
+
+/// One step as it happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StepResult {
+    /// The number of the step in its case, from 0.
+    pub index: usize,
+    /// Who sent the request.
+    pub direction: Direction,
+    /// The cooperating client (`A`, `B`, ...).
+    pub identity: String,
+    /// The operations of the batch, by XML name.
+    pub operations: Vec<String>,
+    /// What was sent, in hex; kept as evidence.
+    pub request_hex: Option<String>,
+    /// What was sent, as XML.
+    pub request_xml: Option<String>,
+    /// What came back, in hex.
+    pub response_hex: Option<String>,
+    /// What came back, as XML.
+    pub response_xml: Option<String>,
+    /// What the response's bytes and structure did wrong.
+    pub violations: Vec<ViolationRecord>,
+    /// How the response differs from the expectation.
+    pub differences: Vec<Difference>,
+    /// Things worth knowing that change no verdict: a reconnect, an omitted step, clock skew.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+}
+
+/// One case as it ended.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CaseResult {
+    /// The case's id.
+    pub id: String,
+    /// The protocol version, as text.
+    pub version: String,
+    /// The case's file, relative to its root.
+    pub file: String,
+    /// The weight of its expectations.
+    pub authority: Authority,
+    /// How it ended.
+    pub verdict: Verdict,
+    /// Why, for every verdict but `passed`.
+    pub reason: Option<String>,
+    /// Milliseconds from first request to last response.
+    pub duration_ms: u64,
+    /// Ids of the errata that applied.
+    pub errata: Vec<String>,
+    /// The steps that ran.
+    pub steps: Vec<StepResult>,
+}
+
+/// A check of every response, judged once for the whole run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckResult {
+    /// A stable id such as `response-well-formed`.
+    pub id: String,
+    /// The clause it checks.
+    pub clause: String,
+    /// `Passed`, `Failed`, or `Skipped` when nothing could be checked.
+    pub verdict: Verdict,
+    /// Responses looked at.
+    pub checked: u64,
+    /// Responses that broke it.
+    pub broken: u64,
+    /// The first place that broke it: case, step, path and what was seen.
+    pub first: Option<String>,
+}
+
+/// Numbers of verdicts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// See [`Verdict::Passed`].
+    pub passed: u64,
+    /// See [`Verdict::Failed`].
+    pub failed: u64,
+    /// See [`Verdict::Errored`].
+    pub errored: u64,
+    /// See [`Verdict::Skipped`].
+    pub skipped: u64,
+}
+
+/// Numbers of verdicts, whole and apart.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// All cases.
+    #[serde(flatten)]
+    pub total: Counts,
+    /// By protocol version.
+    pub by_version: BTreeMap<String, Counts>,
+    /// By authority.
+    pub by_authority: BTreeMap<Authority, Counts>,
+}
+
+/// A whole run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunResult {
+    /// See [`SCHEMA_VERSION`].
+    pub schema_version: u32,
+    /// Tool name and version.
+    pub tool: String,
+    /// The target as addressed and as it describes itself.
+    pub target: BTreeMap<String, String>,
+    /// What was selected: the options, as text.
+    pub selection: BTreeMap<String, String>,
+    /// When the run began, RFC 3339.
+    pub start: String,
+    /// Counts.
+    pub summary: Summary,
+    /// Checks of every response.
+    pub checks: Vec<CheckResult>,
+    /// Every case that was read, in order.
+    pub cases: Vec<CaseResult>,
+    /// Always true, and the last member: a file without it was cut off.
+    pub complete: bool,
+}
