@@ -42,6 +42,14 @@ struct Row {
     provisional: bool,
 }
 
+impl Definition {
+    /// The number with this specification name.
+    pub fn number(&self, name: &str) -> Option<u32> {
+        let row = self.values.iter().find(|row| row.name == name);
+        row.map(|row| row.value)
+    }
+}
+
 /// All definitions, enumerations first.
 pub fn read(schema: &Path) -> Result<Vec<Definition>, Box<dyn Error>> {
     let mut all = Vec::new();

@@ -1,7 +1,9 @@
 //! Turns the protocol definition in `schema/` into Rust constants and static tables.
 
 mod enumerations;
+mod fields;
 mod names;
+mod structures;
 mod tags;
 mod versions;
 
@@ -17,6 +19,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let enumerations = enumerations::read(&schema)?;
     let tags = tags::read(&schema, &enumerations)?;
     fs::write(out.join("tags.rs"), tags::generate(&tags))?;
+    fs::write(
+        out.join("structures.rs"),
+        structures::generate(&schema, &tags, &enumerations)?,
+    )?;
     fs::write(
         out.join("enumerations.rs"),
         enumerations::generate(&enumerations),

@@ -40,7 +40,7 @@ enum Types {
 
 /// One tag, ready to print.
 pub struct Tag {
-    code: u32,
+    pub code: u32,
     pub name: String,
     table_row: String,
 }
@@ -115,7 +115,7 @@ pub fn generate(tags: &[Tag]) -> String {
 }
 
 /// The Rust expression of `Text String|Enumeration`; `any` is the empty list.
-fn item_types(text: &str) -> Result<String, String> {
+pub fn item_types(text: &str) -> Result<String, String> {
     if text == "any" {
         return Ok("&[]".to_owned());
     }

@@ -4,10 +4,14 @@
 //! protocol fact.
 
 pub mod enumeration;
+mod field;
 pub(crate) mod index;
+mod structure;
 mod tag_def;
 
 pub use enumeration::{EnumerationDef, EnumerationValue, NamedValue};
+pub use field::{Field, FieldContent, Required};
+pub use structure::{StructureDef, Variant, structure, structures, structures_of};
 pub use tag_def::TagDef;
 
 /// Every tag, by number.
