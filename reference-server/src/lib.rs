@@ -1,1 +1,6 @@
 //! The reference server.
+
+mod peer;
+pub mod pki;
+
+pub use peer::{Peer, Transport};
