@@ -1,5 +1,6 @@
 //! Turns the protocol definition in `schema/` into Rust constants and static tables.
 
+mod attributes;
 mod enumerations;
 mod fields;
 mod names;
@@ -19,6 +20,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let enumerations = enumerations::read(&schema)?;
     let tags = tags::read(&schema, &enumerations)?;
     fs::write(out.join("tags.rs"), tags::generate(&tags))?;
+    fs::write(
+        out.join("attributes.rs"),
+        attributes::generate(&schema, &tags, &enumerations)?,
+    )?;
     fs::write(
         out.join("structures.rs"),
         structures::generate(&schema, &tags, &enumerations)?,

@@ -3,12 +3,17 @@
 //! The tables are generated from the files in `schema/`; nothing else in the project states a
 //! protocol fact.
 
+mod attribute;
 pub mod enumeration;
 mod field;
 pub(crate) mod index;
 mod structure;
 mod tag_def;
 
+pub use attribute::{
+    AttributeDef, AttributeRules, Condition, Permission, Setters, attribute, attribute_by_tag,
+    attributes,
+};
 pub use enumeration::{EnumerationDef, EnumerationValue, NamedValue};
 pub use field::{Field, FieldContent, Required};
 pub use structure::{StructureDef, Variant, structure, structures, structures_of};
