@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// A KMIP protocol version as a message header states it (KMIP 2.1 section 9.10).
+/// A KMIP protocol version as a message header states it (KMIP 2.1 section 9.16).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ProtocolVersion {
     /// Protocol Version Major.
