@@ -6,3 +6,4 @@
 
 pub mod case;
 pub mod result;
+pub mod target;

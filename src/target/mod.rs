@@ -1,0 +1,21 @@
+//! Talking to an implementation: addresses, TLS, HTTPS, encodings, time-outs and bounds. Nothing
+//! a target sends is trusted: sizes, rates and times are limited before anything is read.
+
+mod address;
+mod connection;
+mod encoding;
+mod error;
+mod frame;
+mod https;
+#[cfg(feature = "legacy-tls")]
+mod legacy;
+mod options;
+mod stream;
+mod tls;
+
+pub use address::{Address, ParseAddressError, Scheme};
+pub use connection::{Connection, Exchange, Target};
+pub use encoding::{Encoding, ParseEncodingError};
+pub use error::{ConfigError, Stage, TargetError};
+pub use https::HttpHead;
+pub use options::{Credential, DEFAULT_IDENTITY, PemIdentity, TargetOptions, Timeouts, TlsLibrary};
