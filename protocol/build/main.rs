@@ -4,6 +4,7 @@ mod attributes;
 mod enumerations;
 mod fields;
 mod names;
+mod operations;
 mod structures;
 mod tags;
 mod versions;
@@ -27,6 +28,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(
         out.join("structures.rs"),
         structures::generate(&schema, &tags, &enumerations)?,
+    )?;
+    fs::write(
+        out.join("operations.rs"),
+        operations::generate(&schema, &tags, &enumerations)?,
     )?;
     fs::write(
         out.join("enumerations.rs"),

@@ -7,6 +7,8 @@ mod attribute;
 pub mod enumeration;
 mod field;
 pub(crate) mod index;
+mod operation;
+mod reason;
 mod structure;
 mod tag_def;
 
@@ -16,6 +18,8 @@ pub use attribute::{
 };
 pub use enumeration::{EnumerationDef, EnumerationValue, NamedValue};
 pub use field::{Field, FieldContent, Required};
+pub use operation::{Direction, Exchange, OperationDef, operation, operation_named, operations};
+pub use reason::{AllowedReason, ReasonRow, ReasonSource, allowed_reasons, general_reasons};
 pub use structure::{StructureDef, Variant, structure, structures, structures_of};
 pub use tag_def::TagDef;
 

@@ -1,0 +1,135 @@
+//! Result reasons: with which an operation may fail, and where that is written.
+
+use crate::enumeration::{Operation, ResultReason};
+use crate::schema::operation::{Exchange, GENERAL, listed, operation};
+use crate::{ProtocolVersion, VersionRange};
+
+/// One row of an error table.
+#[derive(Debug)]
+pub struct ReasonRow {
+    /// The reason.
+    pub reason: ResultReason,
+    /// The versions whose table has the row.
+    pub versions: VersionRange,
+    /// The condition in short words, where the table gives one (KMIP 1.x does, 2.x does not).
+    pub when: Option<&'static str>,
+    /// Where the row is from, if not from the error table of its operation.
+    pub section: Option<&'static str>,
+    /// Whether a message fails with it as a whole, before any operation is looked at.
+    pub message: bool,
+}
+
+/// The reasons with which any operation may fail.
+#[derive(Debug)]
+pub(super) struct GeneralReasons {
+    /// The section of the table, by version.
+    pub sections: &'static [(ProtocolVersion, &'static str)],
+    /// Versions whose error tables are not at hand, and the version taken in their place.
+    pub carried_over: &'static [(ProtocolVersion, ProtocolVersion)],
+    /// The rows.
+    pub reasons: &'static [ReasonRow],
+}
+
+/// A reason with which an operation may fail, and its source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AllowedReason {
+    /// The reason.
+    pub reason: ResultReason,
+    /// The condition in short words, where the source gives one.
+    pub when: Option<&'static str>,
+    /// What kind of table says so.
+    pub source: ReasonSource,
+    /// The version whose document says so; an older one where the reason is carried over.
+    pub document: ProtocolVersion,
+    /// The section in that document.
+    pub section: Option<&'static str>,
+    /// Whether the reason is carried over from an older version, for want of a table.
+    pub provisional: bool,
+}
+
+/// What kind of table allows a reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReasonSource {
+    /// The error table of the operation.
+    OperationTable,
+    /// What the version says of errors of any batch item.
+    General,
+    /// What the version says of messages that fail as a whole.
+    Message,
+}
+
+/// The reasons with which `code` may fail in `version`: those of its own error table, a client's
+/// request before a server's, then the general ones. A reason is listed once for each condition
+/// and source. Empty where the version does not have the operation.
+///
+/// KMIP 1.x prescribes the reason for each error it lists (chapter 11); 2.x says that its lists
+/// are not exhaustive (KMIP 2.1
+/// section 6.1), so another reason is unusual there, not wrong.
+pub fn allowed_reasons(code: Operation, version: ProtocolVersion) -> Vec<AllowedReason> {
+    let Some(row) = operation(code).filter(|row| row.direction(version).is_some()) else {
+        return Vec::new();
+    };
+    let exchanges = [&row.client_to_server, &row.server_to_client];
+    exchanges
+        .into_iter()
+        .flatten()
+        .filter(|exchange| exchange.versions.contains(version))
+        .flat_map(|exchange| exchange.reasons_in(version))
+        .chain(general_reasons(version))
+        .collect()
+}
+
+/// The reasons with which any operation, or a message as a whole, may fail in `version`.
+pub fn general_reasons(version: ProtocolVersion) -> impl Iterator<Item = AllowedReason> {
+    rows(
+        GENERAL.reasons,
+        GENERAL.sections,
+        ReasonSource::General,
+        version,
+    )
+}
+
+impl Exchange {
+    /// The reasons that the error table of `version` lists, in its order.
+    pub fn reasons_in(&self, version: ProtocolVersion) -> impl Iterator<Item = AllowedReason> {
+        rows(
+            self.reasons,
+            self.error_sections,
+            ReasonSource::OperationTable,
+            version,
+        )
+    }
+}
+
+fn rows(
+    rows: &'static [ReasonRow],
+    sections: &'static [(ProtocolVersion, &'static str)],
+    source: ReasonSource,
+    version: ProtocolVersion,
+) -> impl Iterator<Item = AllowedReason> {
+    let document = document(version);
+    let table = listed(sections, document);
+    rows.iter()
+        .filter(move |row| row.versions.contains(document))
+        .map(move |row| AllowedReason {
+            reason: row.reason,
+            when: row.when,
+            source: if row.message {
+                ReasonSource::Message
+            } else {
+                source
+            },
+            document,
+            section: row.section.or(table),
+            provisional: document != version,
+        })
+}
+
+/// The version whose error tables hold for `version`.
+fn document(version: ProtocolVersion) -> ProtocolVersion {
+    GENERAL
+        .carried_over
+        .iter()
+        .find(|(to, _)| *to == version)
+        .map_or(version, |(_, from)| *from)
+}
