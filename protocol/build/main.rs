@@ -19,19 +19,20 @@ fn main() -> Result<(), Box<dyn Error>> {
     let schema = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("schema");
     let out = PathBuf::from(env::var("OUT_DIR")?);
     let enumerations = enumerations::read(&schema)?;
-    let tags = tags::read(&schema, &enumerations)?;
-    fs::write(out.join("tags.rs"), tags::generate(&tags))?;
+    let table = tags::read(&schema, &enumerations)?;
+    let tags = &table.tags;
+    fs::write(out.join("tags.rs"), tags::generate(&table))?;
     fs::write(
         out.join("attributes.rs"),
-        attributes::generate(&schema, &tags, &enumerations)?,
+        attributes::generate(&schema, tags, &enumerations)?,
     )?;
     fs::write(
         out.join("structures.rs"),
-        structures::generate(&schema, &tags, &enumerations)?,
+        structures::generate(&schema, tags, &enumerations)?,
     )?;
     fs::write(
         out.join("operations.rs"),
-        operations::generate(&schema, &tags, &enumerations)?,
+        operations::generate(&schema, tags, &enumerations)?,
     )?;
     fs::write(
         out.join("enumerations.rs"),

@@ -24,7 +24,7 @@ struct Structure {
     name: String,
     tag: Option<String>,
     #[serde(default)]
-    when: BTreeMap<String, Vec<String>>,
+    of: BTreeMap<String, Vec<String>>,
     within: Option<String>,
     versions: String,
     #[serde(default)]
@@ -84,7 +84,7 @@ fn variant(
         let parent = fields::tag_expression(parent, tags)?;
         return Ok(format!("Some(Variant::Within({parent}))"));
     }
-    let Some((selector, names)) = structure.when.first_key_value() else {
+    let Some((selector, names)) = structure.of.first_key_value() else {
         return Ok("None".to_owned());
     };
     let values: Result<Vec<String>, String> = names

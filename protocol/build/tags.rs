@@ -14,6 +14,7 @@ use crate::{names, versions};
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    sections: BTreeMap<String, String>,
     tag: Vec<Row>,
 }
 
@@ -45,8 +46,15 @@ pub struct Tag {
     table_row: String,
 }
 
+/// The table of tags.
+pub struct Table {
+    pub tags: Vec<Tag>,
+    /// The section of the table by version, as a Rust expression.
+    sections: String,
+}
+
 /// All tags.
-pub fn read(schema: &Path, enumerations: &[Definition]) -> Result<Vec<Tag>, Box<dyn Error>> {
+pub fn read(schema: &Path, enumerations: &[Definition]) -> Result<Table, Box<dyn Error>> {
     let file: File = toml::from_str(&fs::read_to_string(schema.join("tags.toml"))?)
         .map_err(|error| format!("schema/tags.toml: {error}"))?;
     let mut tags = Vec::new();
@@ -88,14 +96,15 @@ pub fn read(schema: &Path, enumerations: &[Definition]) -> Result<Vec<Tag>, Box<
             table_row,
         });
     }
-    tags.sort_by_key(|tag| tag.code);
-    Ok(tags)
+    tags.sort_by_key(|tag: &Tag| tag.code);
+    let sections = versions::sections(&file.sections)?;
+    Ok(Table { tags, sections })
 }
 
 /// The generated module.
-pub fn generate(tags: &[Tag]) -> String {
+pub fn generate(table: &Table) -> String {
     let mut out = String::from("impl Tag {\n");
-    for tag in tags {
+    for tag in &table.tags {
         writeln!(
             out,
             "    /// {}.\n    pub const {}: Self = Self(0x{:06X});",
@@ -105,10 +114,17 @@ pub fn generate(tags: &[Tag]) -> String {
         )
         .ok();
     }
-    let rows: String = tags.iter().map(|tag| tag.table_row.as_str()).collect();
+    let rows: String = table
+        .tags
+        .iter()
+        .map(|tag| tag.table_row.as_str())
+        .collect();
     writeln!(
         out,
-        "}}\n/// Every tag, by number.\npub static TAGS: &[TagDef] = &[\n{rows}];"
+        "}}\n/// Every tag, by number.\npub static TAGS: &[TagDef] = &[\n{rows}];\n\
+         /// The section of the table of tags, by version.\n\
+         pub static TAG_SECTIONS: &[(ProtocolVersion, &str)] = {};",
+        table.sections
     )
     .ok();
     out

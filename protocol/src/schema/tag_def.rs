@@ -30,4 +30,13 @@ impl TagDef {
             .find(|(versions, _)| versions.contains(version))
             .map(|(_, types)| *types)
     }
+
+    /// The section of the table of tags in `version`, where that lists the tag.
+    pub fn section(&self, version: ProtocolVersion) -> Option<&'static str> {
+        let listed = self.versions.contains(version);
+        let mut sections = crate::tag::TAG_SECTIONS.iter().filter(|_| listed);
+        sections
+            .find(|(table, _)| *table == version)
+            .map(|(_, section)| *section)
+    }
 }
