@@ -1,5 +1,8 @@
 //! The reference server.
 
+pub mod crypto;
+#[cfg(test)]
+mod hex_test;
 mod peer;
 pub mod pki;
 

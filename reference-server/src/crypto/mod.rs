@@ -1,0 +1,33 @@
+//! Cryptography as pure functions: octets and keys in, octets and keys out, chance as an argument.
+//!
+//! Algorithms, modes and hashes are named by the protocol's own numbers, so an operation passes on
+//! what the client asked for and what is not offered is refused here, in one place.
+
+mod bignum;
+mod cipher;
+mod curve;
+mod ec;
+mod error;
+mod generate;
+mod hash;
+mod key_wrap;
+mod mac;
+mod material;
+mod padding;
+mod rsa;
+mod sign;
+
+pub use self::rsa::complete as complete_rsa;
+pub use cipher::{CipherParameters, decrypt, encrypt};
+pub use curve::CurveDef;
+pub use ec::public_point;
+pub use error::CryptoError;
+pub use generate::{KeyPair, PairParameters, generate_key_pair, generate_symmetric};
+pub use hash::{digest, digest_len};
+pub use key_wrap::{unwrap_key, wrap_key};
+pub use mac::{mac, mac_verify};
+pub use material::{
+    DhPrivate, DhPublic, DsaPrivate, DsaPublic, EcPrivate, EcPublic, KeyMaterial, RsaPrivate,
+    RsaPublic,
+};
+pub use sign::{SignatureInput, SignatureScheme, sign, verify};

@@ -1,0 +1,183 @@
+//! Signatures: RSA PKCS#1 v1.5 and PSS (RFC 8017 section 8), ECDSA (FIPS 186-5 section 6).
+
+use digest::Digest;
+use ecdsa::hazmat::{sign_prehashed_rfc6979, verify_prehashed};
+use elliptic_curve::PublicKey;
+use kmip_conform_protocol::enumeration::{
+    DigitalSignatureAlgorithm, HashingAlgorithm, RecommendedCurve,
+};
+use rand_core::CryptoRng;
+use rsa::{Pkcs1v15Sign, Pss};
+
+use super::ec::{on_curve, secret_key};
+use super::hash::with_hash;
+use super::rsa::{private_key, public_key};
+use crate::crypto::{CryptoError, EcPrivate, EcPublic, KeyMaterial, RsaPrivate, RsaPublic, digest};
+
+/// How a signature is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignatureScheme {
+    /// RSASSA-PKCS1-v1_5.
+    Pkcs1v15(HashingAlgorithm),
+    /// RSASSA-PSS; the mask generation function uses the same hash.
+    Pss {
+        /// The hash.
+        hash: HashingAlgorithm,
+        /// Octets of salt; the hash's own length when absent.
+        salt_len: Option<usize>,
+    },
+    /// ECDSA; the signature is the DER structure of two numbers.
+    Ecdsa(HashingAlgorithm),
+}
+
+/// What is signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignatureInput<'a> {
+    /// Data that are hashed first.
+    Data(&'a [u8]),
+    /// The digest of the data, made elsewhere.
+    Digest(&'a [u8]),
+}
+
+impl SignatureScheme {
+    /// The scheme of a Digital Signature Algorithm (KMIP 2.1 section 11.16); `None` for those not
+    /// offered. PSS does not name its hash there, so the caller does.
+    pub fn of(algorithm: DigitalSignatureAlgorithm, pss_hash: HashingAlgorithm) -> Option<Self> {
+        use DigitalSignatureAlgorithm as Algorithm;
+        Some(match algorithm {
+            Algorithm::MD5_WITH_RSA_ENCRYPTION => Self::Pkcs1v15(HashingAlgorithm::MD5),
+            Algorithm::SHA_1_WITH_RSA_ENCRYPTION => Self::Pkcs1v15(HashingAlgorithm::SHA_1),
+            Algorithm::SHA_224_WITH_RSA_ENCRYPTION => Self::Pkcs1v15(HashingAlgorithm::SHA_224),
+            Algorithm::SHA_256_WITH_RSA_ENCRYPTION => Self::Pkcs1v15(HashingAlgorithm::SHA_256),
+            Algorithm::SHA_384_WITH_RSA_ENCRYPTION => Self::Pkcs1v15(HashingAlgorithm::SHA_384),
+            Algorithm::SHA_512_WITH_RSA_ENCRYPTION => Self::Pkcs1v15(HashingAlgorithm::SHA_512),
+            Algorithm::RSASSA_PSS => Self::Pss {
+                hash: pss_hash,
+                salt_len: None,
+            },
+            Algorithm::ECDSA_WITH_SHA_1 => Self::Ecdsa(HashingAlgorithm::SHA_1),
+            Algorithm::ECDSA_WITH_SHA224 => Self::Ecdsa(HashingAlgorithm::SHA_224),
+            Algorithm::ECDSA_WITH_SHA256 => Self::Ecdsa(HashingAlgorithm::SHA_256),
+            Algorithm::ECDSA_WITH_SHA384 => Self::Ecdsa(HashingAlgorithm::SHA_384),
+            Algorithm::ECDSA_WITH_SHA512 => Self::Ecdsa(HashingAlgorithm::SHA_512),
+            _ => return None,
+        })
+    }
+
+    fn hash(self) -> HashingAlgorithm {
+        match self {
+            Self::Pkcs1v15(hash) | Self::Pss { hash, .. } | Self::Ecdsa(hash) => hash,
+        }
+    }
+}
+
+/// Signs with a private key. ECDSA is deterministic (RFC 6979); PSS draws its salt from `rng`.
+pub fn sign(
+    scheme: SignatureScheme,
+    key: &KeyMaterial,
+    input: SignatureInput<'_>,
+    rng: &mut dyn CryptoRng,
+) -> Result<Vec<u8>, CryptoError> {
+    let hashed = hashed(scheme, input)?;
+    match (scheme, key) {
+        (SignatureScheme::Ecdsa(hash), KeyMaterial::EcPrivate(key)) => sign_ec(hash, key, &hashed),
+        (
+            SignatureScheme::Pkcs1v15(_) | SignatureScheme::Pss { .. },
+            KeyMaterial::RsaPrivate(key),
+        ) => sign_rsa(scheme, key, &hashed, rng),
+        _ => Err(CryptoError::Key(
+            "it is not a private key for this signature",
+        )),
+    }
+}
+
+/// Whether `signature` is one over the input by the owner of a public key.
+pub fn verify(
+    scheme: SignatureScheme,
+    key: &KeyMaterial,
+    input: SignatureInput<'_>,
+    signature: &[u8],
+) -> Result<bool, CryptoError> {
+    let hashed = hashed(scheme, input)?;
+    match (scheme, key) {
+        (SignatureScheme::Ecdsa(_), KeyMaterial::EcPublic(key)) => {
+            verify_ec(key, &hashed, signature)
+        }
+        (
+            SignatureScheme::Pkcs1v15(_) | SignatureScheme::Pss { .. },
+            KeyMaterial::RsaPublic(key),
+        ) => verify_rsa(scheme, key, &hashed, signature),
+        _ => Err(CryptoError::Key(
+            "it is not a public key for this signature",
+        )),
+    }
+}
+
+fn hashed(scheme: SignatureScheme, input: SignatureInput<'_>) -> Result<Vec<u8>, CryptoError> {
+    let len = crate::crypto::digest_len(scheme.hash())?;
+    match input {
+        SignatureInput::Data(data) => digest(scheme.hash(), data),
+        SignatureInput::Digest(octets) if octets.len() == len => Ok(octets.to_vec()),
+        SignatureInput::Digest(octets) => Err(CryptoError::DataLength {
+            len: octets.len(),
+            multiple: len,
+        }),
+    }
+}
+
+fn sign_rsa(
+    scheme: SignatureScheme,
+    key: &RsaPrivate,
+    hashed: &[u8],
+    rng: &mut dyn CryptoRng,
+) -> Result<Vec<u8>, CryptoError> {
+    let key = private_key(key)?;
+    with_hash!(scheme.hash(), H => match scheme {
+        SignatureScheme::Pss { salt_len, .. } => {
+            let salt_len = salt_len.unwrap_or_else(<H as Digest>::output_size);
+            key.sign_with_rng(rng, Pss::<H>::new_with_salt(salt_len), hashed)
+        }
+        _ => key.sign_with_rng(rng, Pkcs1v15Sign::new::<H>(), hashed),
+    }
+    .map_err(|_| CryptoError::Operation("signature")))
+}
+
+fn verify_rsa(
+    scheme: SignatureScheme,
+    key: &RsaPublic,
+    hashed: &[u8],
+    signature: &[u8],
+) -> Result<bool, CryptoError> {
+    let key = public_key(key)?;
+    with_hash!(scheme.hash(), H => Ok(match scheme {
+        SignatureScheme::Pss { salt_len, .. } => {
+            let salt_len = salt_len.unwrap_or_else(<H as Digest>::output_size);
+            key.verify(Pss::<H>::new_with_salt(salt_len), hashed, signature)
+        }
+        _ => key.verify(Pkcs1v15Sign::new::<H>(), hashed, signature),
+    }
+    .is_ok()))
+}
+
+fn sign_ec(hash: HashingAlgorithm, key: &EcPrivate, hashed: &[u8]) -> Result<Vec<u8>, CryptoError> {
+    on_curve!(key.curve, C => {
+        let secret = secret_key::<C>(key)?.to_nonzero_scalar();
+        with_hash!(hash, H => {
+            let (signature, _) = sign_prehashed_rfc6979::<C, H>(&secret, hashed, &[]);
+            Ok(signature.to_der().as_bytes().to_vec())
+        })
+    })
+}
+
+fn verify_ec(key: &EcPublic, hashed: &[u8], signature: &[u8]) -> Result<bool, CryptoError> {
+    on_curve!(key.curve, C => {
+        let point = PublicKey::<C>::from_sec1_bytes(&key.point)
+            .map_err(|_| CryptoError::Key("the point is not on the curve"))?
+            .to_projective();
+        Ok(ecdsa::Signature::<C>::from_der(signature)
+            .is_ok_and(|signature| verify_prehashed::<C>(&point, hashed, &signature).is_ok()))
+    })
+}
+
+#[cfg(test)]
+mod tests;
