@@ -105,7 +105,7 @@ fn has_parity(algorithm: CryptographicAlgorithm) -> bool {
 }
 
 fn odd_parity(octet: u8) -> u8 {
-    let even = (octet & 0xFE).count_ones() % 2 == 0;
+    let even = (octet & 0xFE).count_ones().is_multiple_of(2);
     (octet & 0xFE) | u8::from(even)
 }
 
@@ -117,7 +117,7 @@ fn symmetric_len(algorithm: CryptographicAlgorithm, bits: u32) -> Result<usize, 
         _ => bits,
     };
     let known = lengths(algorithm).ok_or(CryptoError::Algorithm(algorithm))?;
-    match known.contains(stored) && stored % 8 == 0 {
+    match known.contains(stored) && stored.is_multiple_of(8) {
         true => usize::try_from(stored / 8).map_err(|_| wrong),
         false => Err(wrong),
     }

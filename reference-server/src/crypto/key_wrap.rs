@@ -41,7 +41,9 @@ macro_rules! with_wrapping {
 /// Padding any length above zero.
 pub fn wrap_key(mode: BlockCipherMode, key: &[u8], data: &[u8]) -> Result<Vec<u8>, CryptoError> {
     let unpadded = mode == BlockCipherMode::NISTKEYWRAP;
-    if data.is_empty() || (unpadded && (data.len() % BLOCK != 0 || data.len() < 2 * BLOCK)) {
+    if data.is_empty()
+        || (unpadded && (!data.len().is_multiple_of(BLOCK) || data.len() < 2 * BLOCK))
+    {
         return Err(CryptoError::DataLength {
             len: data.len(),
             multiple: BLOCK,
@@ -56,7 +58,7 @@ pub fn wrap_key(mode: BlockCipherMode, key: &[u8], data: &[u8]) -> Result<Vec<u8
 
 /// Unwraps what [`wrap_key`] made; fails with [`CryptoError::Integrity`] if the check in it does.
 pub fn unwrap_key(mode: BlockCipherMode, key: &[u8], data: &[u8]) -> Result<Vec<u8>, CryptoError> {
-    if data.len() % BLOCK != 0 || data.len() < BLOCK + OVERHEAD {
+    if !data.len().is_multiple_of(BLOCK) || data.len() < BLOCK + OVERHEAD {
         return Err(CryptoError::DataLength {
             len: data.len(),
             multiple: BLOCK,

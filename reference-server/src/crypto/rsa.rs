@@ -20,7 +20,7 @@ pub(super) fn generate(
         algorithm: CryptographicAlgorithm::RSA,
         bits,
     };
-    if !BITS.contains(&bits) || bits % 8 != 0 {
+    if !BITS.contains(&bits) || !bits.is_multiple_of(8) {
         return Err(wrong);
     }
     let size = usize::try_from(bits).map_err(|_| wrong.clone())?;
