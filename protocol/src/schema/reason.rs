@@ -2,7 +2,7 @@
 
 use crate::enumeration::{Operation, ResultReason};
 use crate::schema::operation::{Exchange, GENERAL, listed, operation};
-use crate::{ProtocolVersion, VersionRange};
+use crate::{NamedValue, ProtocolVersion, VersionRange};
 
 /// One row of an error table.
 #[derive(Debug)]
@@ -111,6 +111,7 @@ fn rows(
     let table = listed(sections, document);
     rows.iter()
         .filter(move |row| row.versions.contains(document))
+        .filter(move |row| ResultReason::TABLE.lists(row.reason.0, version))
         .map(move |row| AllowedReason {
             reason: row.reason,
             when: row.when,
@@ -132,4 +133,129 @@ fn document(version: ProtocolVersion) -> ProtocolVersion {
         .iter()
         .find(|(to, _)| *to == version)
         .map_or(version, |(_, from)| *from)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+    use crate::schema::operations;
+
+    const V2_1: ProtocolVersion = ProtocolVersion::V2_1;
+
+    /// The distinct pairs of operation and reason in the error tables of a client's requests.
+    fn pairs(version: ProtocolVersion) -> BTreeSet<(Operation, ResultReason)> {
+        operations()
+            .iter()
+            .filter_map(|row| Some((row.operation, row.client_to_server.as_ref()?)))
+            .filter(|(_, exchange)| exchange.versions.contains(version))
+            .flat_map(|(operation, exchange)| {
+                let reasons = exchange.reasons_in(version);
+                reasons.map(move |allowed| (operation, allowed.reason))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn counts_the_pairs_of_operation_and_reason_of_2_1() {
+        let asked_by_clients = operations()
+            .iter()
+            .filter_map(|row| row.client_to_server.as_ref())
+            .filter(|exchange| exchange.versions.contains(V2_1))
+            .count();
+        assert_eq!(asked_by_clients, 57);
+        let pairs = pairs(V2_1);
+        assert_eq!(pairs.len(), 698);
+        let repeated = [
+            ResultReason::ATTESTATION_FAILED,
+            ResultReason::ATTESTATION_REQUIRED,
+            ResultReason::FEATURE_NOT_SUPPORTED,
+            ResultReason::INVALID_FIELD,
+            ResultReason::INVALID_MESSAGE,
+            ResultReason::OPERATION_NOT_SUPPORTED,
+            ResultReason::PERMISSION_DENIED,
+            ResultReason::RESPONSE_TOO_LARGE,
+        ];
+        let mut counts: BTreeMap<ResultReason, usize> = BTreeMap::new();
+        for (_, reason) in &pairs {
+            *counts.entry(*reason).or_default() += 1;
+        }
+        assert_eq!(
+            repeated.iter().map(|reason| counts[reason]).sum::<usize>(),
+            447
+        );
+        counts.retain(|reason, _| !repeated.contains(reason));
+        assert!(counts.values().all(|count| *count <= 28), "{counts:?}");
+    }
+
+    #[test]
+    fn every_reason_is_one_that_its_versions_know() {
+        for version in ProtocolVersion::ALL {
+            for row in operations() {
+                for exchange in [&row.client_to_server, &row.server_to_client] {
+                    for reason in exchange.iter().flat_map(|form| form.reasons) {
+                        let known = ResultReason::TABLE.lists(reason.reason.0, version);
+                        assert!(
+                            known || !reason.versions.contains(version),
+                            "{} {} {version}",
+                            row.name,
+                            reason.reason
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_allowed_reason_has_a_section() {
+        for version in ProtocolVersion::ALL {
+            for row in operations() {
+                for allowed in allowed_reasons(row.operation, version) {
+                    assert!(allowed.section.is_some(), "{} {allowed:?}", row.name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn names_the_source_of_a_reason() {
+        let allowed = allowed_reasons(Operation::ACTIVATE, ProtocolVersion::V1_4);
+        let of = |reason| allowed.iter().find(|allowed| allowed.reason == reason);
+        let archived = of(ResultReason::OBJECT_ARCHIVED).expect("Object Archived");
+        assert_eq!(archived.source, ReasonSource::OperationTable);
+        assert_eq!(archived.section, Some("11.20"));
+        let large = of(ResultReason::RESPONSE_TOO_LARGE).expect("Response Too Large");
+        assert_eq!(large.source, ReasonSource::General);
+        assert_eq!(large.section, Some("11.1"));
+        assert_eq!(of(ResultReason::OBJECT_NOT_FOUND), None);
+    }
+
+    #[test]
+    fn carries_the_reasons_of_2_1_over_to_3_0() {
+        let allowed = allowed_reasons(Operation::GET, ProtocolVersion::V3_0);
+        assert!(!allowed.is_empty());
+        assert!(
+            allowed
+                .iter()
+                .all(|row| row.provisional && row.document == V2_1)
+        );
+        let query = allowed_reasons(Operation::QUERY, ProtocolVersion::V3_0);
+        assert!(
+            query
+                .iter()
+                .all(|row| row.reason != ResultReason::UNKNOWN_OBJECT_GROUP)
+        );
+        let new = allowed_reasons(Operation::CREATE_GROUP, ProtocolVersion::V3_0);
+        assert!(
+            new.iter()
+                .all(|row| row.source != ReasonSource::OperationTable)
+        );
+    }
+
+    #[test]
+    fn an_operation_has_no_reasons_before_it_exists() {
+        assert_eq!(allowed_reasons(Operation::PING, ProtocolVersion::V2_0), []);
+    }
 }
