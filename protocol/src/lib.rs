@@ -4,14 +4,20 @@
 //! The crate does no I/O, reads no clock and draws no random numbers.
 
 mod item;
+mod limits;
 mod path;
 pub mod schema;
 mod tag;
+pub mod ttlv;
 mod version;
+mod violation;
+pub mod xml;
 
 pub use item::{BigInteger, Item, ItemType, Value};
+pub use limits::Limits;
 pub use path::MessagePath;
 pub use schema::enumeration;
 pub use schema::{EnumerationDef, EnumerationValue, NamedValue, TagDef};
 pub use tag::Tag;
 pub use version::{ParseVersionError, ProtocolVersion, VersionRange};
+pub use violation::{Decoded, Violation, ViolationKind};
