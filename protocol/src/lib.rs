@@ -4,6 +4,7 @@
 //! The crate does no I/O, reads no clock and draws no random numbers.
 
 mod item;
+pub mod json;
 mod limits;
 mod path;
 pub mod schema;

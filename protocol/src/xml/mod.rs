@@ -19,4 +19,4 @@ pub use value::{ValueError, format_value, parse_value};
 pub use write::encode;
 
 pub(crate) use names::{parse_tag, tag_name};
-pub(crate) use value::{hex, parse_number};
+pub(crate) use value::{Notation, format_in, hex, octets, parse_number};
