@@ -93,6 +93,7 @@ fn refuses_certificate(error: &rustls::Error) -> bool {
                 | AlertDescription::CertificateUnknown
                 | AlertDescription::UnknownCA
                 | AlertDescription::AccessDenied
+                | AlertDescription::DecryptError
                 | AlertDescription::CertificateRequired
         )
     )
