@@ -5,5 +5,7 @@
 //! `self_check`; `report`; `cli`.
 
 pub mod case;
+pub mod cli;
+pub mod convert;
 pub mod result;
 pub mod target;

@@ -1,3 +1,7 @@
 //! The `kmip-conform` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    kmip_conform::cli::main()
+}

@@ -9,6 +9,7 @@ mod frame;
 mod https;
 #[cfg(feature = "legacy-tls")]
 mod legacy;
+mod message;
 mod options;
 mod stream;
 mod tls;
@@ -18,4 +19,5 @@ pub use connection::{Connection, Exchange, Target};
 pub use encoding::{Encoding, ParseEncodingError};
 pub use error::{ConfigError, Stage, TargetError};
 pub use https::HttpHead;
+pub use message::Received;
 pub use options::{Credential, DEFAULT_IDENTITY, PemIdentity, TargetOptions, Timeouts, TlsLibrary};
