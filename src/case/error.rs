@@ -25,6 +25,9 @@ pub enum ReadErrorKind {
     /// The encoding the XML declaration names is not one this reader knows.
     #[error("encoding `{0}` is not UTF-8, UTF-16 or ISO-8859-1")]
     Encoding(String),
+    /// The file cannot be read at all.
+    #[error("{0}")]
+    File(String),
     /// A header line of an own case is wrong.
     #[error("header line: {0}")]
     Header(#[from] HeaderError),

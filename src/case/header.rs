@@ -13,23 +13,23 @@ const LEVELS: [&str; 3] = ["SHALL", "SHOULD", "MAY"];
 
 /// Reads the header lines before the first message; `None` where the file has no `Title:`.
 ///
-/// A header line is a line of an XML comment, or one that begins with `#`. A line that begins with
-/// no `Name:` continues the header above it.
+/// A header line is a line of an XML comment that begins with `Name:`; the lines below it in the
+/// same comment continue it. Comments that begin otherwise are free.
 pub(super) fn read(entries: &[Entry]) -> Result<Option<Headers>, ReadError> {
-    let blocks = entries
+    let comments: Vec<Vec<(u32, &str)>> = entries
         .iter()
         .take_while(|entry| !matches!(entry, Entry::Message(_)))
         .map(lines)
-        .filter(|lines| lines.iter().any(|(_, line)| line.starts_with("Title:")));
-    let mut lines = blocks.flatten().peekable();
-    let Some((first, _)) = lines.peek().cloned() else {
+        .collect();
+    let mut all = comments.iter().flatten();
+    let Some((first, _)) = all.find(|(_, line)| line.starts_with("Title:")) else {
         return Ok(None);
     };
     let mut found: Vec<Header> = Vec::new();
-    for (line, text) in lines {
-        add(&mut found, line, &text)?;
+    for comment in &comments {
+        add(&mut found, comment)?;
     }
-    headers(found, first).map(Some)
+    headers(found, *first).map(Some)
 }
 
 /// A header as written.
@@ -39,36 +39,37 @@ struct Header {
     value: String,
 }
 
-/// The lines of a comment, or those of a text that begin with `#` and are no directive.
-fn lines(entry: &Entry) -> Vec<(u32, String)> {
-    let (line, text, mark) = match entry {
-        Entry::Comment { line, text } => (*line, text, None),
-        Entry::Text { line, text } => (*line, text, Some('#')),
-        Entry::Message(_) => return Vec::new(),
+/// The lines of a comment that are not blank.
+fn lines(entry: &Entry) -> Vec<(u32, &str)> {
+    let Entry::Comment { line, text } = entry else {
+        return Vec::new();
     };
-    let numbered = (line..).zip(text.split('\n').map(str::trim));
-    let kept = numbered.filter_map(|(line, text)| match mark {
-        None => Some((line, text)),
-        Some(mark) => Some((line, text.strip_prefix(mark)?.trim())),
-    });
-    let is_directive = |text: &str| text.starts_with("TIME ") || text.starts_with('[');
-    kept.filter(|(_, text)| !text.is_empty() && !is_directive(text))
-        .map(|(line, text)| (line, text.to_owned()))
-        .collect()
+    let numbered = (*line..).zip(text.split('\n').map(str::trim));
+    numbered.filter(|(_, text)| !text.is_empty()).collect()
 }
 
-fn add(found: &mut Vec<Header>, line: u32, text: &str) -> Result<(), ReadError> {
-    let fail = |kind: HeaderError| Err(ReadError::new(line, kind));
-    let (name, value) = match text.split_once(':') {
-        Some((name, value)) if is_name(name) => (name, value.trim()),
-        _ => {
-            if let Some(above) = found.last_mut() {
-                above.value.push(' ');
-                above.value.push_str(text);
+/// Adds the headers of one comment.
+fn add(found: &mut Vec<Header>, comment: &[(u32, &str)]) -> Result<(), ReadError> {
+    let above = found.len();
+    for (line, text) in comment {
+        match text.split_once(':') {
+            Some((name, value)) if is_name(name) => {
+                let header = header(found, *line, name, value.trim())?;
+                found.push(header);
             }
-            return Ok(());
+            _ => {
+                if let Some(header) = found.get_mut(above..).and_then(<[_]>::last_mut) {
+                    header.value.push(' ');
+                    header.value.push_str(text);
+                }
+            }
         }
-    };
+    }
+    Ok(())
+}
+
+fn header(found: &[Header], line: u32, name: &str, value: &str) -> Result<Header, ReadError> {
+    let fail = |kind: HeaderError| Err(ReadError::new(line, kind));
     let Some(name) = NAMES.into_iter().find(|known| *known == name) else {
         return fail(HeaderError::Unknown(name.to_owned()));
     };
@@ -76,8 +77,7 @@ fn add(found: &mut Vec<Header>, line: u32, text: &str) -> Result<(), ReadError> 
         return fail(HeaderError::Duplicate(name.to_owned()));
     }
     let value = value.to_owned();
-    found.push(Header { line, name, value });
-    Ok(())
+    Ok(Header { line, name, value })
 }
 
 fn is_name(text: &str) -> bool {
@@ -191,9 +191,9 @@ mod tests {
     }
 
     #[test]
-    fn reads_headers_from_lines_with_a_hash() {
-        let text = format!("Title: A\nVersions: 1.0, 1.2\n{REST}\nTIME 0").replace('\n', "\n# ");
-        let headers = read(&format!("# {text}")).unwrap().unwrap();
+    fn reads_headers_from_a_comment_each() {
+        let text = format!("Title: A\nVersions: 1.0, 1.2\n{REST}").replace('\n', " -->\n<!-- ");
+        let headers = read(&format!("<!-- {text} --><!-- free -->")).unwrap().unwrap();
         assert_eq!(
             headers.versions,
             [ProtocolVersion::V1_0, ProtocolVersion::V1_2]
@@ -203,7 +203,7 @@ mod tests {
 
     #[test]
     fn finds_no_headers_in_other_comments() {
-        assert_eq!(read("<!-- Source: elsewhere -->\n# Note: x").unwrap(), None);
+        assert_eq!(read("<!-- Source: elsewhere -->").unwrap(), None);
     }
 
     #[test]

@@ -80,6 +80,21 @@ pub struct Warning {
     pub text: String,
 }
 
+/// A file that could not be read as a case. It is in every result as `errored`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// The case it probably is, by its name; version 0.0 where the name tells none.
+    pub key: CaseKey,
+    /// The file, relative to the root it was found under.
+    pub file: String,
+    /// How much weight its expectations would have.
+    pub authority: Authority,
+    /// The line where reading stopped, from 1.
+    pub line: u32,
+    /// Why, in words.
+    pub reason: String,
+}
+
 /// Who sends the request of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
