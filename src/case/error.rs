@@ -1,5 +1,6 @@
 //! Why a case file cannot be read.
 
+use kmip_conform_protocol::xml::XmlErrorKind;
 use kmip_conform_protocol::{ParseVersionError, Tag};
 use thiserror::Error;
 
@@ -81,7 +82,7 @@ pub enum ReadErrorKind {
     },
     /// The file is not XML.
     #[error("not well-formed: {0}")]
-    Xml(String),
+    Xml(#[from] XmlErrorKind),
 }
 
 /// What is wrong with the header lines of an own case.

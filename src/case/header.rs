@@ -91,8 +91,7 @@ fn headers(found: Vec<Header>, first: u32) -> Result<Headers, ReadError> {
         match name {
             "Title" => headers.title = Some(value),
             "Versions" => {
-                headers.versions =
-                    versions(&value).map_err(|kind| ReadError::new(line, kind))?;
+                headers.versions = versions(&value).map_err(|kind| ReadError::new(line, kind))?;
             }
             "Profile" => headers.profile = Some(value),
             "Clause" => headers.clause = Some(value),
@@ -164,7 +163,11 @@ mod tests {
     const REST: &str = "Clause: KMIP 2.1 section 6.1.19\nLevel: SHALL\nFailure: Keys get lost";
 
     fn read(comment: &str) -> Result<Option<Headers>, ReadError> {
-        super::read(&parse(&format!("<KMIP>\n{comment}\n</KMIP>")).unwrap().entries)
+        super::read(
+            &parse(&format!("<KMIP>\n{comment}\n</KMIP>"))
+                .unwrap()
+                .entries,
+        )
     }
 
     fn error(headers: &str) -> HeaderError {
@@ -193,7 +196,9 @@ mod tests {
     #[test]
     fn reads_headers_from_a_comment_each() {
         let text = format!("Title: A\nVersions: 1.0, 1.2\n{REST}").replace('\n', " -->\n<!-- ");
-        let headers = read(&format!("<!-- {text} --><!-- free -->")).unwrap().unwrap();
+        let headers = read(&format!("<!-- {text} --><!-- free -->"))
+            .unwrap()
+            .unwrap();
         assert_eq!(
             headers.versions,
             [ProtocolVersion::V1_0, ProtocolVersion::V1_2]

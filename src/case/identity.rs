@@ -22,7 +22,9 @@ pub(super) fn published_id(stem: &str, version: Option<ProtocolVersion>) -> Stri
     let own = version.and_then(|version| cut(&id, &digits(version)));
     let any = || {
         let versions = ProtocolVersion::ALL.into_iter().rev();
-        versions.filter_map(|version| cut(&id, &digits(version))).next()
+        versions
+            .filter_map(|version| cut(&id, &digits(version)))
+            .next()
     };
     own.or_else(any).unwrap_or(&id).to_owned()
 }
@@ -141,9 +143,18 @@ mod tests {
     #[test]
     fn takes_the_authority_from_the_folder_or_the_prefix() {
         use Authority::*;
-        assert_eq!(authority("1.3/profiles/mandatory/AB-1-13.xml"), ProfileMandatory);
-        assert_eq!(authority("1.3/profiles/optional/AB-1-13.xml"), ProfileOptional);
-        assert_eq!(authority("1.0/testcases/AB_M_1_10_Words.xml"), ProfileMandatory);
+        assert_eq!(
+            authority("1.3/profiles/mandatory/AB-1-13.xml"),
+            ProfileMandatory
+        );
+        assert_eq!(
+            authority("1.3/profiles/optional/AB-1-13.xml"),
+            ProfileOptional
+        );
+        assert_eq!(
+            authority("1.0/testcases/AB_M_1_10_Words.xml"),
+            ProfileMandatory
+        );
         assert_eq!(authority("AB-C-O-1-12.xml"), ProfileOptional);
         assert_eq!(authority("testcases/TC_12_10_M.xml"), CommitteeNote);
         assert_eq!(authority("mine/case.xml"), Own);

@@ -8,7 +8,6 @@ mod error;
 pub mod facts;
 mod header;
 mod identity;
-mod literal;
 mod model;
 mod natural;
 mod node;

@@ -1,10 +1,10 @@
 //! The nodes of a message, from the elements of a case file.
 
-use kmip_conform_protocol::{ItemType, ProtocolVersion, Tag, Value};
+use kmip_conform_protocol::{ItemType, ProtocolVersion, Tag, Value, xml};
 
 use crate::case::document::Element;
 use crate::case::error::{ReadError, ReadErrorKind};
-use crate::case::{Node, NodeValue, Variable, Warning, literal};
+use crate::case::{Node, NodeValue, Variable, Warning};
 
 /// Turns the elements of one case into nodes.
 #[derive(Debug)]
@@ -117,7 +117,7 @@ impl Builder {
         let folded = self.folds && tag == Tag::ATTRIBUTE_NAME;
         let folded = folded.then(|| fold(text));
         let text = folded.as_deref().unwrap_or(text);
-        match literal::parse_value(tag, item_type, text, attribute_name) {
+        match xml::parse_value(tag, item_type, text, attribute_name) {
             Ok(value) => Ok(NodeValue::Literal(value)),
             Err(error) => {
                 let problem = error.to_string();

@@ -96,13 +96,7 @@ fn out_of_order(request: &Node, response: &Node) -> Warning {
     }
 }
 
-fn step(
-    index: usize,
-    client: &str,
-    directives: Directives,
-    request: Node,
-    response: Node,
-) -> Step {
+fn step(index: usize, client: &str, directives: Directives, request: Node, response: Node) -> Step {
     let stated = directives.direction.unwrap_or(Direction::ClientToServer);
     let direction = if is_from_server(&request) {
         Direction::ServerToClient

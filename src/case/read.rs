@@ -52,7 +52,9 @@ pub(super) fn unreadable(file: &str, path: &str, error: &ReadError) -> Unreadabl
 }
 
 fn known_version(text: &str) -> Option<ProtocolVersion> {
-    text.parse().ok().filter(|version: &ProtocolVersion| version.is_known())
+    text.parse()
+        .ok()
+        .filter(|version: &ProtocolVersion| version.is_known())
 }
 
 fn read_cases(file: &str, bytes: &[u8]) -> Result<Vec<Case>, ReadError> {

@@ -171,7 +171,10 @@ fn archive(path: &Path, take: &mut dyn FnMut(Source)) -> Result<(), LoadError> {
     }
     let mut names: Vec<(String, usize)> = Vec::new();
     for index in 0..archive.len() {
-        let name = archive.name_for_index(index).unwrap_or_default().to_owned();
+        let Some(name) = archive.name_for_index(index) else {
+            continue;
+        };
+        let name = name.map_err(unreadable)?.into_owned();
         if is_case_entry(&name) {
             names.push((name, index));
         }
@@ -180,7 +183,9 @@ fn archive(path: &Path, take: &mut dyn FnMut(Source)) -> Result<(), LoadError> {
     let mut unpacked = 0;
     for (name, index) in names {
         let bytes = if unpacked > MAX_UNPACKED {
-            Err(format!("the archive unpacks to more than {MAX_UNPACKED} bytes"))
+            Err(format!(
+                "the archive unpacks to more than {MAX_UNPACKED} bytes"
+            ))
         } else {
             let entry = archive.by_index(index).map_err(|error| error.to_string());
             entry.and_then(|entry| read_bounded(entry).map_err(|error| error.to_string()))

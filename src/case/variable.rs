@@ -48,7 +48,9 @@ mod tests {
 
     #[test]
     fn leaves_other_text_alone() {
-        for text in ["", "NOW", "$", "$NOW+", "$NOW+x", "$now", "$1", "$A B", "100$"] {
+        for text in [
+            "", "NOW", "$", "$NOW+", "$NOW+x", "$now", "$1", "$A B", "100$",
+        ] {
             assert_eq!(Variable::parse(text), None, "{text}");
         }
     }

@@ -40,7 +40,10 @@ fn read_one(file: &str, body: &str) -> Case {
 
 fn payload_field(case: &Case, step: usize, tag: Tag) -> &Node {
     let item = case.steps[step].request.field(Tag::BATCH_ITEM).unwrap();
-    item.field(Tag::REQUEST_PAYLOAD).unwrap().field(tag).unwrap()
+    item.field(Tag::REQUEST_PAYLOAD)
+        .unwrap()
+        .field(tag)
+        .unwrap()
 }
 
 fn error(body: &str) -> Unreadable {
@@ -53,7 +56,10 @@ fn takes_id_and_version_from_name_and_messages() {
     assert_eq!(case.key.to_string(), "TC-12-12@1.2");
     assert_eq!(case.authority, Authority::CommitteeNote);
     assert_eq!(case.file, "1.2/testcases/TC_12_12_Words.xml");
-    assert_eq!(case.steps[0].request.protocol_version(), Some(ProtocolVersion::V1_2));
+    assert_eq!(
+        case.steps[0].request.protocol_version(),
+        Some(ProtocolVersion::V1_2)
+    );
     assert_eq!(case.warnings, []);
 }
 
@@ -74,10 +80,16 @@ fn takes_the_version_most_messages_state_and_the_first_of_equals() {
 
 #[test]
 fn numbers_steps_and_keeps_their_lines_and_times() {
-    let body = format!("# TIME 0\n{}# TIME 1 {}", exchange("Get"), exchange("Locate"));
+    let body = format!(
+        "# TIME 0\n{}# TIME 1 {}",
+        exchange("Get"),
+        exchange("Locate")
+    );
     let case = read_one("AB.xml", &body);
     let steps = case.steps.iter();
-    let shown: Vec<_> = steps.map(|step| (step.index, step.line, step.time)).collect();
+    let shown: Vec<_> = steps
+        .map(|step| (step.index, step.line, step.time))
+        .collect();
     assert_eq!(shown, [(0, 3, Some(0)), (1, 9, Some(1))]);
     assert_eq!(case.steps[1].operations(), [Operation::LOCATE]);
 }
@@ -108,13 +120,22 @@ fn put_and_notify_come_from_the_server_and_others_where_a_directive_says_so() {
     let case = read_one("AB.xml", &body);
     let directions: Vec<Direction> = case.steps.iter().map(|step| step.direction).collect();
     use Direction::*;
-    let expected = [ServerToClient, ServerToClient, ClientToServer, ServerToClient];
+    let expected = [
+        ServerToClient,
+        ServerToClient,
+        ClientToServer,
+        ServerToClient,
+    ];
     assert_eq!(directions, expected);
 }
 
 #[test]
 fn a_repeat_belongs_to_the_request_below_it() {
-    let body = format!("# [REPEAT] until   done\n{}{}", exchange("Poll"), exchange("Get"));
+    let body = format!(
+        "# [REPEAT] until   done\n{}{}",
+        exchange("Poll"),
+        exchange("Get")
+    );
     let case = read_one("AB.xml", &body);
     assert_eq!(case.steps[0].repeat_until.as_deref(), Some("done"));
     assert_eq!(case.steps[1].repeat_until, None);
@@ -148,8 +169,14 @@ fn folds_spaces_in_attribute_names_but_not_in_text() {
     let case = read_one("AB.xml", &body);
     let attribute = payload_field(&case, 0, Tag::ATTRIBUTE);
     let text = |tag| attribute.field(tag).unwrap().literal().unwrap().clone();
-    assert_eq!(text(Tag::ATTRIBUTE_NAME), Value::TextString("Object Group".into()));
-    assert_eq!(text(Tag::ATTRIBUTE_VALUE), Value::TextString("third   party ".into()));
+    assert_eq!(
+        text(Tag::ATTRIBUTE_NAME),
+        Value::TextString("Object Group".into())
+    );
+    assert_eq!(
+        text(Tag::ATTRIBUTE_VALUE),
+        Value::TextString("third   party ".into())
+    );
 }
 
 #[test]
@@ -172,7 +199,10 @@ fn reads_variables_with_their_types() {
         item_type: ItemType::TextString,
         variable: Variable::Named("UNIQUE_IDENTIFIER_0".to_owned()),
     };
-    assert_eq!(payload_field(&case, 0, Tag::UNIQUE_IDENTIFIER).value, expected);
+    assert_eq!(
+        payload_field(&case, 0, Tag::UNIQUE_IDENTIFIER).value,
+        expected
+    );
 }
 
 #[test]
@@ -181,19 +211,26 @@ fn reads_a_vendor_extension_by_number() {
     let body = request("Get", payload) + &response("Get", "");
     let case = read_one("AB.xml", &body);
     let expected = Value::TextString("na".to_owned());
-    assert_eq!(payload_field(&case, 0, Tag(0x54_0001)).literal(), Some(&expected));
+    assert_eq!(
+        payload_field(&case, 0, Tag(0x54_0001)).literal(),
+        Some(&expected)
+    );
 }
 
 #[test]
 fn an_own_case_is_one_case_for_each_version() {
-    let messages = ["Request", "Response"].map(|kind| message(kind, ("$MAJOR", "$MINOR"), "Get", ""));
+    let messages =
+        ["Request", "Response"].map(|kind| message(kind, ("$MAJOR", "$MINOR"), "Get", ""));
     let text = format!("<KMIP>\n{HEADERS}\n{}</KMIP>", messages.concat());
     let cases = read("2.x/get-it.xml", text.as_bytes()).unwrap();
     let keys: Vec<String> = cases.iter().map(|case| case.key.to_string()).collect();
     assert_eq!(keys, ["get-it@2.0", "get-it@2.1"]);
     for case in &cases {
         assert_eq!(case.authority, Authority::Own);
-        assert_eq!(case.steps[0].request.protocol_version(), Some(case.key.version));
+        assert_eq!(
+            case.steps[0].request.protocol_version(),
+            Some(case.key.version)
+        );
     }
 }
 
@@ -219,7 +256,10 @@ fn refuses_what_the_notation_does_not_have() {
     let in_request = |payload: &str| error(&(request("Get", payload) + &response("Get", "")));
     let reason = |payload: &str| in_request(payload).reason;
     assert_eq!(reason("<Keyy/>"), "unknown element `Keyy`");
-    assert_eq!(reason("<Data type=\"Blob\" value=\"\"/>"), "unknown type `Blob`");
+    assert_eq!(
+        reason("<Data type=\"Blob\" value=\"\"/>"),
+        "unknown type `Blob`"
+    );
     assert!(reason("<Data type=\"ByteString\"/>").contains("without value"));
     assert!(reason("<Data value=\"00\"/>").contains("without type"));
     assert!(reason("<Data type=\"ByteString\" value=\"0\"/>").starts_with("value of Data"));
@@ -230,10 +270,19 @@ fn refuses_what_the_notation_does_not_have() {
 
 #[test]
 fn refuses_requests_and_responses_that_stand_alone() {
-    assert_eq!(error(&request("Get", "")).reason, "a request without a response after it");
-    assert_eq!(error(&response("Get", "")).reason, "a response without a request before it");
+    assert_eq!(
+        error(&request("Get", "")).reason,
+        "a request without a response after it"
+    );
+    assert_eq!(
+        error(&response("Get", "")).reason,
+        "a response without a request before it"
+    );
     let body = request("Get", "") + &request("Revoke", "") + &response("Get", "");
-    assert_eq!(error(&(body + &request("Get", ""))).reason, "a request without a response after it");
+    assert_eq!(
+        error(&(body + &request("Get", ""))).reason,
+        "a request without a response after it"
+    );
 }
 
 #[test]
@@ -245,7 +294,17 @@ fn hostile_bytes_never_panic() {
         bytes[end] = bytes[end].wrapping_add(0x80);
         let _ = read("AB-1-12.xml", &bytes);
     }
-    for name in ["", ".xml", "-", "_", "SUITEB_", "/", "10", "-10", "é-10-é.xml"] {
+    for name in [
+        "",
+        ".xml",
+        "-",
+        "_",
+        "SUITEB_",
+        "/",
+        "10",
+        "-10",
+        "é-10-é.xml",
+    ] {
         let _ = read(name, whole.as_bytes());
         let _ = read(name, b"");
     }
