@@ -67,6 +67,16 @@ struct General {
     sections: BTreeMap<String, String>,
     carried_over: BTreeMap<String, String>,
     reasons: Vec<Reason>,
+    published: Vec<Published>,
+}
+
+/// A reason that a published case prints.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Published {
+    operation: String,
+    reason: String,
+    versions: String,
 }
 
 /// What names in the files must resolve to.
@@ -189,12 +199,9 @@ fn reasons(rows: &[Reason], names: Names<'_>) -> Result<String, String> {
     let rows: Result<Vec<String>, String> = rows
         .iter()
         .map(|row| {
-            if names.reasons.number(&row.reason).is_none() {
-                return Err(format!("no result reason `{}`", row.reason));
-            }
             Ok(format!(
-                "ReasonRow {{ reason: ResultReason::{}, versions: {}, when: {:?}, section: {:?}, message: {} }},\n",
-                names::constant(&row.reason),
+                "ReasonRow {{ reason: {}, versions: {}, when: {:?}, section: {:?}, message: {} }},\n",
+                reason(&row.reason, names)?,
                 versions::range(&row.versions)?,
                 row.when,
                 row.section,
@@ -203,6 +210,25 @@ fn reasons(rows: &[Reason], names: Names<'_>) -> Result<String, String> {
         })
         .collect();
     Ok(format!("&[{}]", rows?.concat()))
+}
+
+fn reason(name: &str, names: Names<'_>) -> Result<String, String> {
+    match names.reasons.number(name) {
+        Some(_) => Ok(format!("ResultReason::{}", names::constant(name))),
+        None => Err(format!("no result reason `{name}`")),
+    }
+}
+
+fn published(row: &Published, names: Names<'_>) -> Result<String, String> {
+    if names.operations.number(&row.operation).is_none() {
+        return Err(format!("no operation `{}`", row.operation));
+    }
+    Ok(format!(
+        "PublishedReason {{ operation: Operation::{}, reason: {}, versions: {} }},\n",
+        names::constant(&row.operation),
+        reason(&row.reason, names)?,
+        versions::range(&row.versions)?
+    ))
 }
 
 fn general_rows(general: &General, names: Names<'_>) -> Result<String, String> {
@@ -217,10 +243,16 @@ fn general_rows(general: &General, names: Names<'_>) -> Result<String, String> {
             ))
         })
         .collect();
+    let published: Result<String, String> = general
+        .published
+        .iter()
+        .map(|row| published(row, names))
+        .collect();
     Ok(format!(
-        "GeneralReasons {{ sections: {}, carried_over: &[{}], reasons: {} }}",
+        "GeneralReasons {{ sections: {}, carried_over: &[{}], reasons: {}, published: &[{}] }}",
         versions::sections(&general.sections)?,
         carried?.join(", "),
-        reasons(&general.reasons, names)?
+        reasons(&general.reasons, names)?,
+        published?
     ))
 }

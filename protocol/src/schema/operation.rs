@@ -1,7 +1,7 @@
 //! Operations: who may ask for them, what their payloads hold, with which reasons they fail.
 
 use crate::enumeration::{Operation, ResultReason};
-use crate::schema::reason::{GeneralReasons, ReasonRow};
+use crate::schema::reason::{GeneralReasons, PublishedReason, ReasonRow};
 use crate::schema::{Field, FieldContent, Required};
 use crate::{ItemType, ProtocolVersion, Tag, VersionRange};
 

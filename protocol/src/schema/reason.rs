@@ -28,6 +28,16 @@ pub(super) struct GeneralReasons {
     pub carried_over: &'static [(ProtocolVersion, ProtocolVersion)],
     /// The rows.
     pub reasons: &'static [ReasonRow],
+    /// What published cases print beyond the tables.
+    pub published: &'static [PublishedReason],
+}
+
+/// A reason that no table lists and a published case prints.
+#[derive(Debug)]
+pub(super) struct PublishedReason {
+    pub operation: Operation,
+    pub reason: ResultReason,
+    pub versions: VersionRange,
 }
 
 /// A reason with which an operation may fail, and its source.
@@ -41,7 +51,7 @@ pub struct AllowedReason {
     pub source: ReasonSource,
     /// The version whose document says so; an older one where the reason is carried over.
     pub document: ProtocolVersion,
-    /// The section in that document.
+    /// The section in that document; published cases have none.
     pub section: Option<&'static str>,
     /// Whether the reason is carried over from an older version, for want of a table.
     pub provisional: bool,
@@ -56,11 +66,13 @@ pub enum ReasonSource {
     General,
     /// What the version says of messages that fail as a whole.
     Message,
+    /// A published case prints it, no table does.
+    PublishedCase,
 }
 
 /// The reasons with which `code` may fail in `version`: those of its own error table, a client's
-/// request before a server's, then the general ones. A reason is listed once for each condition
-/// and source. Empty where the version does not have the operation.
+/// request before a server's, then the general ones, then those that only published cases have. A
+/// reason is listed once for each condition and source. Empty where the version does not have the operation.
 ///
 /// KMIP 1.x prescribes the reason for each error it lists (chapter 11); 2.x says that its lists
 /// are not exhaustive (KMIP 2.1
@@ -76,7 +88,24 @@ pub fn allowed_reasons(code: Operation, version: ProtocolVersion) -> Vec<Allowed
         .filter(|exchange| exchange.versions.contains(version))
         .flat_map(|exchange| exchange.reasons_in(version))
         .chain(general_reasons(version))
+        .chain(published_reasons(code, version))
         .collect()
+}
+
+fn published_reasons(
+    code: Operation,
+    version: ProtocolVersion,
+) -> impl Iterator<Item = AllowedReason> {
+    let rows = GENERAL.published.iter();
+    rows.filter(move |row| row.operation == code && row.versions.contains(version))
+        .map(move |row| AllowedReason {
+            reason: row.reason,
+            when: None,
+            source: ReasonSource::PublishedCase,
+            document: version,
+            section: None,
+            provisional: false,
+        })
 }
 
 /// The reasons with which any operation, or a message as a whole, may fail in `version`.
@@ -209,11 +238,12 @@ mod tests {
     }
 
     #[test]
-    fn every_allowed_reason_has_a_section() {
+    fn every_reason_from_a_table_has_a_section() {
         for version in ProtocolVersion::ALL {
             for row in operations() {
                 for allowed in allowed_reasons(row.operation, version) {
-                    assert!(allowed.section.is_some(), "{} {allowed:?}", row.name);
+                    let from_table = allowed.source != ReasonSource::PublishedCase;
+                    assert_eq!(allowed.section.is_some(), from_table, "{allowed:?}");
                 }
             }
         }
@@ -235,9 +265,13 @@ mod tests {
     #[test]
     fn carries_the_reasons_of_2_1_over_to_3_0() {
         let allowed = allowed_reasons(Operation::GET, ProtocolVersion::V3_0);
-        assert!(!allowed.is_empty());
+        let from_tables: Vec<_> = allowed
+            .iter()
+            .filter(|row| row.source != ReasonSource::PublishedCase)
+            .collect();
+        assert!(!from_tables.is_empty());
         assert!(
-            allowed
+            from_tables
                 .iter()
                 .all(|row| row.provisional && row.document == V2_1)
         );
