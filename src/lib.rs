@@ -6,6 +6,7 @@
 
 pub mod case;
 pub mod cli;
+pub mod compare;
 pub mod convert;
 pub mod result;
 pub mod target;

@@ -1,9 +1,11 @@
 //! The model of a run's outcome: verdicts, differences, evidence. It is what the result JSON
 //! holds and all that reports see; it does no I/O.
 
+mod mask;
 mod model;
 
+pub use mask::{mask_bytes, mask_in_text};
 pub use model::{
     Acceptance, CaseResult, CheckResult, Confidence, Counts, Difference, DifferenceKind, RunResult,
-    StepResult, Summary, Verdict, ViolationRecord,
+    SCHEMA_VERSION, StepResult, Summary, Verdict, ViolationRecord,
 };

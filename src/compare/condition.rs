@@ -1,0 +1,308 @@
+//! The predicates that rules may name.
+
+use kmip_conform_protocol::schema::{attribute, attribute_by_tag};
+use kmip_conform_protocol::{Item, Tag, Value, enumeration};
+use serde::Deserialize;
+
+use super::ledger::ObjectRecord;
+use super::provenance;
+use super::walk::Site;
+use crate::case::{Node, NodeValue};
+use crate::result::DifferenceKind;
+
+/// What must hold for a rule to accept a difference, besides its tags, kinds and versions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Condition {
+    /// Nothing more.
+    Always,
+    /// The object of the batch item was made by the target, and its material is what it was
+    /// whenever it was seen before.
+    ObjectGenerated,
+    /// The key block is wrapped, and key or wrapping key were made by the target or each wrapping
+    /// differs.
+    WrappedVariable,
+    /// The operation's output contains chance: a random IV, randomised padding, ECDSA, RNG.
+    OutputVariable,
+    /// The digest's algorithm or key format is another than the printed one, so that its value
+    /// follows from the target's choice.
+    DigestChosen,
+    /// No request fixed the date for the object.
+    DateNotFixed,
+    /// The request names no key format and the target made the object.
+    FormatNotRequested,
+    /// The attribute index is 0, which is the same as none.
+    IndexZero,
+    /// The attribute index is above 0 on both sides.
+    IndexAssigned,
+    /// An attribute that the request did not ask for by name and that is there once.
+    AdditionalAttribute,
+    /// A further instance of an attribute that servers set by themselves.
+    AdditionalServerInstance,
+    /// The value is none that the client sent.
+    NotSentByClient,
+    /// An object group that the client did not set.
+    ObjectGroupNotSent,
+    /// A custom attribute of the server, whose name begins with `y-`.
+    ServerCustomAttribute,
+    /// The list may lack the entry: no minimum demands it.
+    NotDemanded,
+    /// The entry is not in the list already.
+    NotListedYet,
+    /// The message extension says it is not critical.
+    NotCritical,
+    /// The Discover Versions request lists no versions, and the entry is not in the list already.
+    NoVersionsListed,
+    /// The request has no Offset Items.
+    NoOffsetItems,
+}
+
+impl Condition {
+    pub(super) fn holds(self, site: &Site<'_>) -> bool {
+        match self {
+            Self::Always => true,
+            Self::ObjectGenerated => record(site).is_some_and(|record| {
+                record.is_generated() && provenance::is_stable(site.exchange, record)
+            }),
+            Self::WrappedVariable => provenance::wrapping_varies(site),
+            Self::OutputVariable => provenance::output_varies(site),
+            Self::DigestChosen => digest_chosen(site),
+            Self::DateNotFixed => date_not_fixed(site),
+            Self::FormatNotRequested => format_not_requested(site),
+            Self::IndexZero => index(site) == Some(0),
+            Self::IndexAssigned => index_assigned(site),
+            Self::AdditionalAttribute => !is_named_in_request(site) && is_alone(site),
+            Self::AdditionalServerInstance => is_server_instance(site) && is_alone(site),
+            Self::NotSentByClient => !sent_by_client(site),
+            Self::ObjectGroupNotSent => is_object_group(site) && !sent_by_client(site),
+            Self::ServerCustomAttribute => {
+                attribute_name(site).is_some_and(|name| name.starts_with("y-"))
+            }
+            Self::NotDemanded => not_demanded(site),
+            Self::NotListedYet => copies(site) <= 1,
+            Self::NotCritical => not_critical(site),
+            Self::NoVersionsListed => {
+                asked(site, Tag::PROTOCOL_VERSION).is_none() && copies(site) <= 1
+            }
+            Self::NoOffsetItems => asked(site, Tag::OFFSET_ITEMS).is_none(),
+        }
+    }
+}
+
+pub(super) fn record<'s>(site: &Site<'s>) -> Option<&'s ObjectRecord> {
+    site.exchange?.record(site.context.ledger)
+}
+
+fn asked<'s>(site: &Site<'s>, tag: Tag) -> Option<&'s Item> {
+    site.exchange?.asked(&[tag])
+}
+
+/// How often the actual item occurs among its siblings, as it is.
+fn copies(site: &Site<'_>) -> usize {
+    let same = |item: &&Item| Some(*item) == site.actual;
+    site.actual_siblings.iter().filter(same).count()
+}
+
+fn digest_chosen(site: &Site<'_>) -> bool {
+    [Tag::HASHING_ALGORITHM, Tag::KEY_FORMAT_TYPE]
+        .into_iter()
+        .any(|tag| {
+            let expected = site.expected_siblings.iter().find(|node| node.tag == tag);
+            let actual = site.actual_siblings.iter().find(|item| item.tag == tag);
+            expected.and_then(Node::literal) != actual.map(|item| &item.value)
+        })
+}
+
+fn date_not_fixed(site: &Site<'_>) -> bool {
+    let tag = site.tags.last();
+    let fixed = |record: &ObjectRecord| tag.is_some_and(|tag| record.dates.contains_key(tag));
+    !record(site).is_some_and(fixed)
+}
+
+fn format_not_requested(site: &Site<'_>) -> bool {
+    let generated = record(site).is_some_and(ObjectRecord::is_generated);
+    generated && asked(site, Tag::KEY_FORMAT_TYPE).is_none()
+}
+
+fn integer(site: &Site<'_>) -> (Option<i32>, Option<i32>) {
+    let expected = match site.expected.and_then(Node::literal) {
+        Some(Value::Integer(number)) => Some(*number),
+        _ => None,
+    };
+    (expected, site.actual.and_then(Item::as_integer))
+}
+
+fn index(site: &Site<'_>) -> Option<i32> {
+    let (expected, actual) = integer(site);
+    expected.or(actual)
+}
+
+fn index_assigned(site: &Site<'_>) -> bool {
+    matches!(integer(site), (Some(expected), Some(actual)) if expected > 0 && actual > 0)
+}
+
+/// The 1.x name of the attribute a difference is about, wherever in it the difference lies.
+fn attribute_name(site: &Site<'_>) -> Option<String> {
+    let own = |tag: Tag| -> Option<String> {
+        let item = site.actual.and_then(|item| item.field(tag)?.as_text());
+        let node = || match site.expected?.field(tag)?.literal()? {
+            Value::TextString(text) => Some(text.as_str()),
+            _ => None,
+        };
+        item.or_else(node).map(str::to_owned)
+    };
+    match site.tags.last() {
+        Some(&Tag::ATTRIBUTE) => own(Tag::ATTRIBUTE_NAME),
+        Some(&Tag::ATTRIBUTE_NAME) => site.actual?.as_text().map(str::to_owned),
+        _ => None,
+    }
+}
+
+/// The attribute an additional item stands for, under the name requests use.
+fn additional(site: &Site<'_>) -> Option<Value> {
+    let item = site.actual?;
+    match item.tag {
+        Tag::ATTRIBUTE => item
+            .field(Tag::ATTRIBUTE_NAME)
+            .map(|name| name.value.clone()),
+        Tag::ATTRIBUTE_NAME | Tag::ATTRIBUTE_REFERENCE => Some(item.value.clone()),
+        tag => Some(Value::Enumeration(tag.0)),
+    }
+}
+
+/// Whether the request asks for attributes by name at all: then others have no place in the
+/// answer, and further instances of those it names are judged apart.
+fn is_named_in_request(site: &Site<'_>) -> bool {
+    let named = [Tag::ATTRIBUTE_NAME, Tag::ATTRIBUTE_REFERENCE];
+    named.into_iter().any(|tag| asked(site, tag).is_some())
+}
+
+fn is_server_instance(site: &Site<'_>) -> bool {
+    let Some(row) = additional(site).and_then(|name| match name {
+        Value::TextString(name) => attribute(&name),
+        Value::Enumeration(number) => attribute_by_tag(Tag(number)),
+        _ => None,
+    }) else {
+        return false;
+    };
+    row.rules_in(site.context.version).is_some_and(|rules| {
+        rules.multiple_instances.is_possible()
+            && rules.initially_set_by.server
+            && !rules.modifiable_by_client.is_possible()
+    })
+}
+
+/// Whether an additional attribute does not repeat one that is there: another index or value of
+/// one with instances, the only one otherwise.
+fn is_alone(site: &Site<'_>) -> bool {
+    let Some(item) = site.actual else {
+        return false;
+    };
+    if copies(site) > 1 {
+        return false;
+    }
+    let same_key = |other: &&Item| match item.tag {
+        Tag::ATTRIBUTE => {
+            let index = |item: &Item| {
+                let index = item.field(Tag::ATTRIBUTE_INDEX).and_then(Item::as_integer);
+                index.unwrap_or(0)
+            };
+            other.field(Tag::ATTRIBUTE_NAME) == item.field(Tag::ATTRIBUTE_NAME)
+                && index(other) == index(item)
+        }
+        Tag::ATTRIBUTE_NAME | Tag::ATTRIBUTE_REFERENCE => other.value == item.value,
+        tag => other.tag == tag && !may_repeat(site, tag),
+    };
+    let same_tag = |other: &&Item| other.tag == item.tag;
+    site.actual_siblings
+        .iter()
+        .filter(same_tag)
+        .filter(same_key)
+        .count()
+        == 1
+}
+
+fn may_repeat(site: &Site<'_>, tag: Tag) -> bool {
+    tag == Tag::ATTRIBUTE
+        || attribute_by_tag(tag)
+            .and_then(|row| row.rules_in(site.context.version))
+            .is_some_and(|rules| rules.multiple_instances.is_possible())
+}
+
+fn sent_by_client(site: &Site<'_>) -> bool {
+    let sent = |tag: Tag, value: &Value| site.state.sent.contains(&(tag, value.clone()));
+    if let Some(item) = site.actual {
+        return any_sent_item(item, &sent);
+    }
+    site.expected.is_some_and(|node| any_sent_node(node, &sent))
+}
+
+/// Whether the client sent the value; of an attribute, whether it sent its name.
+fn any_sent_item(item: &Item, sent: &impl Fn(Tag, &Value) -> bool) -> bool {
+    match item.field(Tag::ATTRIBUTE_NAME) {
+        Some(name) => match name.as_text() {
+            Some("Object Group") => item
+                .field(Tag::ATTRIBUTE_VALUE)
+                .is_some_and(|value| sent(Tag::OBJECT_GROUP, &value.value)),
+            _ => sent(Tag::ATTRIBUTE_NAME, &name.value),
+        },
+        None => sent(item.tag, &item.value),
+    }
+}
+
+fn any_sent_node(node: &Node, sent: &impl Fn(Tag, &Value) -> bool) -> bool {
+    let name = node.field(Tag::ATTRIBUTE_NAME).and_then(Node::literal);
+    match (name, &node.value) {
+        (Some(Value::TextString(text)), _) if text == "Object Group" => node
+            .field(Tag::ATTRIBUTE_VALUE)
+            .and_then(Node::literal)
+            .is_some_and(|value| sent(Tag::OBJECT_GROUP, value)),
+        (Some(name), _) => sent(Tag::ATTRIBUTE_NAME, name),
+        (None, NodeValue::Literal(value)) => sent(node.tag, value),
+        (None, _) => false,
+    }
+}
+
+fn not_demanded(site: &Site<'_>) -> bool {
+    let Some(node) = site.expected else {
+        return true;
+    };
+    match node.literal() {
+        Some(Value::Enumeration(number)) => !site.context.rules.demands(
+            node.tag,
+            *number,
+            site.context.version,
+            site.context.case_id,
+        ),
+        _ => true,
+    }
+}
+
+fn not_critical(site: &Site<'_>) -> bool {
+    let critical = match (site.kind, site.actual, site.expected) {
+        (DifferenceKind::Unexpected, Some(item), _) => item
+            .field(Tag::CRITICALITY_INDICATOR)
+            .and_then(Item::as_boolean),
+        (_, _, Some(node)) => match node
+            .field(Tag::CRITICALITY_INDICATOR)
+            .and_then(Node::literal)
+        {
+            Some(Value::Boolean(truth)) => Some(*truth),
+            _ => None,
+        },
+        _ => None,
+    };
+    critical == Some(false)
+}
+
+/// The operation of the batch item a difference lies in.
+pub(super) fn operation(site: &Site<'_>) -> Option<enumeration::Operation> {
+    site.exchange?.operation
+}
+
+fn is_object_group(site: &Site<'_>) -> bool {
+    site.tags.last() == Some(&Tag::OBJECT_GROUP)
+        || attribute_name(site)
+            .and_then(|name| attribute(&name))
+            .is_some_and(|row| row.tag == Tag::OBJECT_GROUP)
+}

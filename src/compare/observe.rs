@@ -1,0 +1,253 @@
+//! What requests and answers teach about objects.
+
+use kmip_conform_protocol::schema::attribute;
+use kmip_conform_protocol::{Item, Tag, Value, enumeration::Operation};
+
+use super::bindings::State;
+use super::exchange::Exchange;
+use super::ledger::{Ledger, ObjectRecord, Origin};
+use super::provenance::{clear_material, key_block};
+
+/// Operations that bring an object into being.
+const CREATING: [Operation; 11] = [
+    Operation::CREATE,
+    Operation::CREATE_KEY_PAIR,
+    Operation::REGISTER,
+    Operation::RE_KEY,
+    Operation::RE_KEY_KEY_PAIR,
+    Operation::DERIVE_KEY,
+    Operation::CERTIFY,
+    Operation::RE_CERTIFY,
+    Operation::CREATE_SPLIT_KEY,
+    Operation::JOIN_SPLIT_KEY,
+    Operation::CREATE_CREDENTIAL,
+];
+
+/// Whether the answer names an object that did not exist before.
+pub(super) fn creates(exchange: &Exchange<'_>) -> bool {
+    exchange.is(&CREATING) && exchange.succeeded()
+}
+
+/// Notes every value of a request under its effective tag.
+pub(super) fn sent(request: &Item, state: &mut State) {
+    each_leaf(request, None, &mut |tag, value| {
+        state.sent.insert((tag, value.clone()));
+    });
+}
+
+/// Calls `visit` for every value with its effective tag: a 1.x attribute value has that of its
+/// attribute.
+fn each_leaf(item: &Item, name: Option<&str>, visit: &mut impl FnMut(Tag, &Value)) {
+    let effective = match (item.tag, name) {
+        (Tag::ATTRIBUTE_VALUE, Some(name)) => attribute(name).map_or(item.tag, |row| row.tag),
+        _ => item.tag,
+    };
+    match &item.value {
+        Value::Structure(fields) => {
+            let name = item.field(Tag::ATTRIBUTE_NAME).and_then(Item::as_text);
+            for field in fields {
+                each_leaf(field, name, visit);
+            }
+        }
+        value => visit(effective, value),
+    }
+}
+
+/// Takes note of the objects an answer speaks of.
+pub(super) fn answered(request: &Item, response: &Item, ledger: &mut Ledger) {
+    for exchange in Exchange::pair(request, response) {
+        if !exchange.succeeded() {
+            continue;
+        }
+        match exchange.operation {
+            Some(_) if creates(&exchange) => created(&exchange, ledger),
+            Some(Operation::IMPORT) => created(&exchange, ledger),
+            Some(Operation::GET | Operation::EXPORT) => shown(&exchange, ledger),
+            Some(operation) => changed(operation, &exchange, ledger),
+            None => {}
+        }
+    }
+}
+
+fn created(exchange: &Exchange<'_>, ledger: &mut Ledger) {
+    let origin = origin(exchange, ledger);
+    let base = match exchange.operation {
+        Some(Operation::CREATE_SPLIT_KEY) => exchange
+            .asked(&[Tag::UNIQUE_IDENTIFIER])
+            .and_then(Item::as_text)
+            .map(str::to_owned),
+        _ => None,
+    };
+    let Some(response) = exchange.response() else {
+        return;
+    };
+    for (tag, foreign) in [
+        (Tag::UNIQUE_IDENTIFIER, None),
+        (Tag::PRIVATE_KEY_UNIQUE_IDENTIFIER, Some(PUBLIC_PARTS)),
+        (Tag::PUBLIC_KEY_UNIQUE_IDENTIFIER, Some(PRIVATE_PARTS)),
+    ] {
+        for identifier in response.fields_with(tag).filter_map(Item::as_text) {
+            let mut record = ObjectRecord::new(origin);
+            record.base.clone_from(&base);
+            if let Some(request) = exchange.request {
+                describe(&mut record, request, foreign.unwrap_or_default());
+            }
+            ledger.insert(identifier.to_owned(), record);
+        }
+    }
+}
+
+/// Parts of a Create Key Pair request that concern the private key only.
+const PRIVATE_PARTS: &[Tag] = &[
+    Tag::PRIVATE_KEY_ATTRIBUTES,
+    Tag::PRIVATE_KEY_TEMPLATE_ATTRIBUTE,
+];
+/// Parts of a Create Key Pair request that concern the public key only.
+const PUBLIC_PARTS: &[Tag] = &[
+    Tag::PUBLIC_KEY_ATTRIBUTES,
+    Tag::PUBLIC_KEY_TEMPLATE_ATTRIBUTE,
+];
+
+fn describe(record: &mut ObjectRecord, request: &Item, foreign: &[Tag]) {
+    let stated = request.field(Tag::OBJECT_TYPE);
+    record.object_type = stated.and_then(Item::as_enumeration);
+    if let Some(block) = key_block(request) {
+        record.registered_format = block
+            .field(Tag::KEY_FORMAT_TYPE)
+            .and_then(Item::as_enumeration);
+        note_material(record, block);
+    }
+    for part in request
+        .fields()
+        .iter()
+        .filter(|part| !foreign.contains(&part.tag))
+    {
+        note_dates(record, part);
+        note_parameters(record, part);
+    }
+}
+
+fn note_material(record: &mut ObjectRecord, block: &Item) {
+    if let Some((format, material)) = clear_material(block) {
+        record
+            .material
+            .entry(format)
+            .or_insert_with(|| material.clone());
+    }
+}
+
+fn note_dates(record: &mut ObjectRecord, part: &Item) {
+    each_leaf(part, None, &mut |tag, value| {
+        if matches!(value, Value::DateTime(_) | Value::DateTimeExtended(_)) {
+            record.dates.insert(tag, value.clone());
+        }
+    });
+}
+
+/// Keeps the Cryptographic Parameters attribute, whichever way the version writes it.
+fn note_parameters(record: &mut ObjectRecord, part: &Item) {
+    let is_named = |item: &Item| {
+        let name = item.field(Tag::ATTRIBUTE_NAME).and_then(Item::as_text);
+        name.and_then(attribute)
+            .is_some_and(|row| row.tag == Tag::CRYPTOGRAPHIC_PARAMETERS)
+    };
+    let found = match part.tag {
+        Tag::CRYPTOGRAPHIC_PARAMETERS => Some(part),
+        Tag::ATTRIBUTE if is_named(part) => part.field(Tag::ATTRIBUTE_VALUE),
+        // Parameters of a derivation or a wrapping are not those of the object.
+        Tag::DERIVATION_PARAMETERS | Tag::KEY_WRAPPING_DATA => return,
+        _ => None,
+    };
+    match found {
+        Some(parameters) => record.parameters = parameters.fields().to_vec(),
+        None => part
+            .fields()
+            .iter()
+            .for_each(|field| note_parameters(record, field)),
+    }
+}
+
+fn origin(exchange: &Exchange<'_>, ledger: &Ledger) -> Origin {
+    let sources: Vec<Option<&ObjectRecord>> = exchange
+        .request
+        .into_iter()
+        .flat_map(|request| request.fields_with(Tag::UNIQUE_IDENTIFIER))
+        .map(|identifier| ledger.object(identifier.as_text()?))
+        .collect();
+    let known = |record: &Option<&ObjectRecord>| {
+        record.is_some_and(|record| !record.is_generated() || has_known_base(record, ledger))
+    };
+    match exchange.operation {
+        Some(Operation::REGISTER | Operation::IMPORT | Operation::CREATE_CREDENTIAL) => {
+            Origin::Registered
+        }
+        Some(Operation::DERIVE_KEY | Operation::JOIN_SPLIT_KEY)
+            if !sources.is_empty()
+                && sources.iter().all(known)
+                && !derives_with_chance(exchange) =>
+        {
+            Origin::Derived
+        }
+        _ => Origin::Generated,
+    }
+}
+
+/// Whether a share was split from an object whose content is known, so that joining gives it back.
+fn has_known_base(record: &ObjectRecord, ledger: &Ledger) -> bool {
+    record
+        .base
+        .as_deref()
+        .and_then(|base| ledger.object(base))
+        .is_some_and(|base| !base.is_generated())
+}
+
+/// PBKDF2 without a salt or a count leaves both to the target.
+fn derives_with_chance(exchange: &Exchange<'_>) -> bool {
+    use kmip_conform_protocol::enumeration::DerivationMethod;
+    let method = exchange
+        .asked(&[Tag::DERIVATION_METHOD])
+        .and_then(Item::as_enumeration);
+    let given = |tag: Tag| exchange.asked(&[Tag::DERIVATION_PARAMETERS, tag]).is_some();
+    method == Some(DerivationMethod::PBKDF2.0) && !(given(Tag::SALT) && given(Tag::ITERATION_COUNT))
+}
+
+/// Material in an answer: of generated objects it is seen for the first time.
+fn shown(exchange: &Exchange<'_>, ledger: &mut Ledger) {
+    let Some(response) = exchange.response() else {
+        return;
+    };
+    let Some(record) = exchange.object().and_then(|id| ledger.object_mut(id)) else {
+        return;
+    };
+    if let Some(object_type) = response.field(Tag::OBJECT_TYPE) {
+        record.object_type = object_type.as_enumeration().or(record.object_type);
+    }
+    if let Some(block) = key_block(response) {
+        note_material(record, block);
+    }
+}
+
+/// Dates that a client sets later, and those an operation moves.
+fn changed(operation: Operation, exchange: &Exchange<'_>, ledger: &mut Ledger) {
+    let Some(record) = exchange.object().and_then(|id| ledger.object_mut(id)) else {
+        return;
+    };
+    let Some(request) = exchange.request else {
+        return;
+    };
+    match operation {
+        Operation::ADD_ATTRIBUTE | Operation::MODIFY_ATTRIBUTE | Operation::SET_ATTRIBUTE => {
+            note_dates(record, request);
+            note_parameters(record, request);
+        }
+        Operation::ACTIVATE => {
+            record.dates.remove(&Tag::ACTIVATION_DATE);
+        }
+        Operation::REVOKE => {
+            record.dates.remove(&Tag::DEACTIVATION_DATE);
+            note_dates(record, request);
+        }
+        Operation::DELETE_ATTRIBUTE | Operation::ADJUST_ATTRIBUTE => record.dates.clear(),
+        _ => {}
+    }
+}

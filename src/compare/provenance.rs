@@ -1,0 +1,161 @@
+//! What provenance says of a difference: whether a value was the target's to choose.
+
+use kmip_conform_protocol::{Item, Tag, Value, enumeration};
+
+use super::condition::record;
+use super::exchange::Exchange;
+use super::ledger::ObjectRecord;
+use super::walk::Site;
+use enumeration::{
+    BlockCipherMode, CryptographicAlgorithm, ObjectType, Operation, PaddingMethod, WrappingMethod,
+};
+
+/// Managed objects that carry a key block.
+const WITH_KEY_BLOCK: [Tag; 6] = [
+    Tag::SYMMETRIC_KEY,
+    Tag::PRIVATE_KEY,
+    Tag::PUBLIC_KEY,
+    Tag::SECRET_DATA,
+    Tag::SPLIT_KEY,
+    Tag::PGP_KEY,
+];
+
+/// The key block in a payload.
+pub(super) fn key_block(payload: &Item) -> Option<&Item> {
+    WITH_KEY_BLOCK
+        .into_iter()
+        .find_map(|object| payload.at(&[object, Tag::KEY_BLOCK]))
+}
+
+/// Format and value of key material in the clear.
+pub(super) fn clear_material(key_block: &Item) -> Option<(u32, &Value)> {
+    if key_block.field(Tag::KEY_WRAPPING_DATA).is_some() {
+        return None;
+    }
+    let format = key_block.field(Tag::KEY_FORMAT_TYPE)?.as_enumeration()?;
+    let material = key_block.at(&[Tag::KEY_VALUE, Tag::KEY_MATERIAL])?;
+    Some((format, &material.value))
+}
+
+/// Whether the material in an answer is what it was when the object was last seen in that form.
+pub(super) fn is_stable(exchange: Option<&Exchange<'_>>, record: &ObjectRecord) -> bool {
+    let shown = exchange
+        .and_then(Exchange::response)
+        .and_then(key_block)
+        .and_then(clear_material);
+    match shown {
+        Some((format, material)) => record
+            .material
+            .get(&format)
+            .is_none_or(|known| known == material),
+        None => true,
+    }
+}
+
+/// Whether the wrapped form of a key is the target's to choose.
+pub(super) fn wrapping_varies(site: &Site<'_>) -> bool {
+    let Some(exchange) = site.exchange else {
+        return false;
+    };
+    let wrapping = exchange
+        .response()
+        .and_then(key_block)
+        .and_then(|block| block.field(Tag::KEY_WRAPPING_DATA));
+    let Some(wrapping) = wrapping else {
+        return false;
+    };
+    let generated = |record: Option<&ObjectRecord>| record.is_some_and(ObjectRecord::is_generated);
+    let key = [Tag::ENCRYPTION_KEY_INFORMATION, Tag::UNIQUE_IDENTIFIER];
+    let wrapping_key = wrapping
+        .at(&key)
+        .and_then(Item::as_text)
+        .and_then(|id| site.context.ledger.object(id));
+    generated(record(site)) || generated(wrapping_key) || wraps_with_chance(wrapping)
+}
+
+/// Whether wrapping twice gives two results: every method but encryption by NIST key wrap or ECB.
+fn wraps_with_chance(wrapping: &Item) -> bool {
+    let method = wrapping
+        .field(Tag::WRAPPING_METHOD)
+        .and_then(Item::as_enumeration);
+    let mode = wrapping
+        .at(&[
+            Tag::ENCRYPTION_KEY_INFORMATION,
+            Tag::CRYPTOGRAPHIC_PARAMETERS,
+            Tag::BLOCK_CIPHER_MODE,
+        ])
+        .and_then(Item::as_enumeration);
+    let fixed = [
+        BlockCipherMode::NISTKEYWRAP.0,
+        BlockCipherMode::AESKEYWRAPPADDING.0,
+        BlockCipherMode::ECB.0,
+    ];
+    method == Some(WrappingMethod::ENCRYPT.0)
+        && mode.is_some_and(|mode| !fixed.contains(&mode))
+        && wrapping.field(Tag::IV_COUNTER_NONCE).is_some()
+}
+
+/// Whether the operation gives another output each time it is asked the same.
+pub(super) fn output_varies(site: &Site<'_>) -> bool {
+    let Some(exchange) = site.exchange else {
+        return false;
+    };
+    let record = record(site);
+    let number = |tag: Tag| parameter(exchange, record, tag).and_then(Item::as_enumeration);
+    let flag = |tag: Tag| parameter(exchange, record, tag).and_then(Item::as_boolean);
+    match exchange.operation {
+        Some(Operation::RNG_RETRIEVE) => true,
+        Some(Operation::ENCRYPT) => {
+            let asymmetric = record.and_then(|record| record.object_type)
+                == Some(ObjectType::PUBLIC_KEY.0)
+                || number(Tag::CRYPTOGRAPHIC_ALGORITHM) == Some(CryptographicAlgorithm::RSA.0);
+            let own_iv = exchange.asked(&[Tag::IV_COUNTER_NONCE]).is_none();
+            let chained =
+                number(Tag::BLOCK_CIPHER_MODE).is_some_and(|mode| mode != BlockCipherMode::ECB.0);
+            asymmetric || (own_iv && (flag(Tag::RANDOM_IV) == Some(true) || chained))
+        }
+        Some(Operation::SIGN) => {
+            let algorithm = number(Tag::CRYPTOGRAPHIC_ALGORITHM);
+            let signature = number(Tag::DIGITAL_SIGNATURE_ALGORITHM);
+            number(Tag::PADDING_METHOD) == Some(PaddingMethod::PSS.0)
+                || [
+                    CryptographicAlgorithm::ECDSA.0,
+                    CryptographicAlgorithm::EC.0,
+                    CryptographicAlgorithm::DSA.0,
+                ]
+                .map(Some)
+                .contains(&algorithm)
+                || signature.is_some_and(signs_with_chance)
+        }
+        _ => false,
+    }
+}
+
+fn signs_with_chance(algorithm: u32) -> bool {
+    use enumeration::DigitalSignatureAlgorithm as Algorithm;
+    [
+        Algorithm::RSASSA_PSS,
+        Algorithm::DSA_WITH_SHA_1,
+        Algorithm::DSA_WITH_SHA224,
+        Algorithm::DSA_WITH_SHA256,
+        Algorithm::ECDSA_WITH_SHA_1,
+        Algorithm::ECDSA_WITH_SHA224,
+        Algorithm::ECDSA_WITH_SHA256,
+        Algorithm::ECDSA_WITH_SHA384,
+        Algorithm::ECDSA_WITH_SHA512,
+    ]
+    .iter()
+    .any(|listed| listed.0 == algorithm)
+}
+
+/// A cryptographic parameter of an operation: as asked, else as the object has it.
+pub(super) fn parameter<'a>(
+    exchange: &Exchange<'a>,
+    record: Option<&'a ObjectRecord>,
+    tag: Tag,
+) -> Option<&'a Item> {
+    match exchange.asked(&[Tag::CRYPTOGRAPHIC_PARAMETERS]) {
+        Some(parameters) => parameters.field(tag),
+        None => record?.parameters.iter().find(|item| item.tag == tag),
+    }
+}

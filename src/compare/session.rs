@@ -1,0 +1,121 @@
+//! A case under way: its requests filled in, its answers judged.
+
+use kmip_conform_protocol::{Item, MessagePath};
+
+use super::bindings::State;
+use super::ledger::Ledger;
+use super::observe;
+use super::resolve::{Resolver, Unbound};
+use super::rules::Rules;
+use super::walk::{Context, Walk};
+use crate::case::{Case, Step};
+use crate::result::Difference;
+
+/// A case under way against one target.
+#[derive(Debug)]
+pub struct Session<'a> {
+    case: &'a Case,
+    rules: &'a Rules,
+    ledger: &'a mut Ledger,
+    state: State,
+}
+
+/// What the comparison of one response gives.
+#[derive(Debug, Default)]
+pub struct Judgement {
+    /// Every difference, accepted or not.
+    pub differences: Vec<Difference>,
+    /// Where a variable took its first value.
+    pub bound: Vec<MessagePath>,
+    pub(super) state: State,
+}
+
+impl Judgement {
+    /// Whether a difference remains that no rule accepts.
+    pub fn fails(&self) -> bool {
+        self.differences
+            .iter()
+            .any(|difference| difference.accepted_by.is_none())
+    }
+}
+
+impl<'a> Session<'a> {
+    /// Starts a case. `ledger` is that of its scenario.
+    pub fn new(case: &'a Case, rules: &'a Rules, ledger: &'a mut Ledger) -> Self {
+        Self::resume(case, rules, ledger, State::default())
+    }
+
+    /// Goes on with a case from what was known at some step.
+    pub fn resume(case: &'a Case, rules: &'a Rules, ledger: &'a mut Ledger, state: State) -> Self {
+        Self {
+            case,
+            rules,
+            ledger,
+            state,
+        }
+    }
+
+    /// What the case has learnt so far.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// What the scenario has learnt so far.
+    pub fn ledger(&self) -> &Ledger {
+        self.ledger
+    }
+
+    /// The request of a step as it is to be sent. `now` is the target's clock in seconds since
+    /// 1970.
+    pub fn request(&mut self, step: &Step, now: i64) -> Result<Item, Unbound> {
+        self.state.began.get_or_insert(now);
+        let item = Resolver {
+            case: &self.case.key,
+            state: &mut self.state,
+            now,
+        }
+        .item(&step.request)?;
+        observe::sent(&item, &mut self.state);
+        Ok(item)
+    }
+
+    /// Compares an answer with the step and learns from it: variables, provenance, the target's
+    /// own values for printed ones.
+    pub fn judge(
+        &mut self,
+        step: &Step,
+        request: &Item,
+        response: &Item,
+        now: i64,
+    ) -> Vec<Difference> {
+        let judgement = self.compare(step, request, response, now);
+        self.learn(request, response, judgement)
+    }
+
+    /// Compares an answer with the step and learns nothing.
+    pub fn compare(&self, step: &Step, request: &Item, response: &Item, now: i64) -> Judgement {
+        let context = Context {
+            case_id: &self.case.key.id,
+            version: self.case.key.version,
+            rules: self.rules,
+            ledger: self.ledger,
+            state: &self.state,
+            request,
+            now,
+        };
+        Walk::compare(context, &step.response, response)
+    }
+
+    /// Takes over what a comparison found, and what request and answer say of objects.
+    pub fn learn(
+        &mut self,
+        request: &Item,
+        response: &Item,
+        judgement: Judgement,
+    ) -> Vec<Difference> {
+        self.state = judgement.state;
+        self.state.remember(response);
+        observe::answered(request, response, self.ledger);
+        judgement.differences
+    }
+}
