@@ -3,6 +3,7 @@
 pub mod crypto;
 #[cfg(test)]
 mod hex_test;
+pub mod net;
 mod peer;
 pub mod pki;
 

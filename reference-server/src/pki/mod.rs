@@ -9,4 +9,5 @@ mod identity;
 pub use authority::CertificateAuthority;
 pub use error::PkiError;
 pub use files::{CLIENT, Pki};
+pub(crate) use identity::certificates;
 pub use identity::{Identity, PemError, common_name};

@@ -1,0 +1,86 @@
+//! From the octets of a request to the octets of its answer.
+
+use std::sync::Arc;
+
+use kmip_conform_protocol::{Item, Limits, ProtocolVersion, Tag, Violation};
+
+use crate::Peer;
+use crate::net::{Bounds, Encoding, Handler};
+
+/// The core with what it needs to answer one connection.
+#[derive(Clone)]
+pub(super) struct Exchange {
+    pub handler: Arc<dyn Handler>,
+    pub peer: Peer,
+    pub bounds: Bounds,
+}
+
+/// The core gave no answer: it panicked, or the server is going down.
+#[derive(Debug, thiserror::Error)]
+#[error("the request was not answered: {0}")]
+pub(super) struct Unanswered(#[from] tokio::task::JoinError);
+
+impl Exchange {
+    /// Answers one message. Runs off the network threads, as making a key may take seconds.
+    pub async fn answer(
+        &self,
+        encoding: Encoding,
+        request: Vec<u8>,
+    ) -> Result<Vec<u8>, Unanswered> {
+        let exchange = self.clone();
+        let answer = move || {
+            let response = exchange.respond(encoding, &request);
+            encode(encoding, &response)
+        };
+        Ok(tokio::task::spawn_blocking(answer).await?)
+    }
+
+    /// Answers what is not a message at all.
+    pub async fn answer_undecodable(
+        &self,
+        violations: Vec<Violation>,
+    ) -> Result<Vec<u8>, Unanswered> {
+        let exchange = self.clone();
+        let answer = move || {
+            let (handler, peer) = (&exchange.handler, &exchange.peer);
+            let response = handler.handle_undecodable(&violations, None, peer);
+            encode(Encoding::Ttlv, &response)
+        };
+        Ok(tokio::task::spawn_blocking(answer).await?)
+    }
+
+    fn respond(&self, encoding: Encoding, request: &[u8]) -> Item {
+        let decoded = encoding.decode(request, &self.limits());
+        let version = decoded.item.as_ref().and_then(version_of);
+        match decoded.into_valid() {
+            Ok(request) => self.handler.handle(&request, &self.peer),
+            Err(violations) => self
+                .handler
+                .handle_undecodable(&violations, version, &self.peer),
+        }
+    }
+
+    fn limits(&self) -> Limits {
+        Limits {
+            max_size: self.bounds.max_request,
+            ..Limits::default()
+        }
+    }
+}
+
+fn encode(encoding: Encoding, response: &Item) -> Vec<u8> {
+    let version = version_of(response).unwrap_or(ProtocolVersion::V1_0);
+    encoding.encode(response, version)
+}
+
+/// The protocol version in the header of a request or a response.
+fn version_of(message: &Item) -> Option<ProtocolVersion> {
+    let header = message
+        .field(Tag::REQUEST_HEADER)
+        .or_else(|| message.field(Tag::RESPONSE_HEADER))?;
+    let version = header.field(Tag::PROTOCOL_VERSION)?;
+    Some(ProtocolVersion::new(
+        version.field(Tag::PROTOCOL_VERSION_MAJOR)?.as_integer()?,
+        version.field(Tag::PROTOCOL_VERSION_MINOR)?.as_integer()?,
+    ))
+}

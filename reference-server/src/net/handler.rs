@@ -1,0 +1,21 @@
+//! What the network shell asks of the core.
+
+use kmip_conform_protocol::{Item, ProtocolVersion, Violation};
+
+use crate::Peer;
+
+/// Turns requests into responses. Calls may take as long as making a key does and come from many
+/// threads at once.
+pub trait Handler: Send + Sync + 'static {
+    /// Answers a whole Request Message with a whole Response Message.
+    fn handle(&self, request: &Item, peer: &Peer) -> Item;
+
+    /// Answers a message that broke the rules of its encoding; `version_hint` is the protocol
+    /// version it names, where that much could be read.
+    fn handle_undecodable(
+        &self,
+        violations: &[Violation],
+        version_hint: Option<ProtocolVersion>,
+        peer: &Peer,
+    ) -> Item;
+}

@@ -1,0 +1,25 @@
+//! The network shell: TLS connections in, message trees to the core, answers back.
+//!
+//! TTLV goes straight over TLS (KMIP 2.1 section 10); TTLV, XML and JSON go over HTTPS on a port
+//! of their own (KMIP Additional Message Encodings 1.0 section 2). Clients prove who they are by
+//! certificate on both.
+
+mod bounds;
+mod connection;
+mod encoding;
+mod error;
+mod exchange;
+mod frame;
+mod handler;
+mod https;
+mod listen;
+mod listening;
+mod tls;
+
+pub use bounds::Bounds;
+pub use encoding::Encoding;
+pub use error::ListenError;
+pub use handler::Handler;
+pub use listen::{ListenOptions, listen};
+pub use listening::Listening;
+pub use tls::{ParseTlsSettingError, TlsSetting};

@@ -1,0 +1,13 @@
+//! The network shell against clients of every kind, over real TLS on loopback.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test stops where it meets the unexpected"
+)]
+
+mod client;
+mod https;
+mod mirror;
+mod stop;
+mod tls;
+mod ttlv;
