@@ -86,6 +86,11 @@ pub fn generate(definitions: &[Definition]) -> String {
         )
         .ok();
         writeln!(out, "impl {type_name} {{").ok();
+        let unsigned = if definition.is_mask {
+            "self.0.cast_unsigned()"
+        } else {
+            "self.0"
+        };
         let mut seen = BTreeSet::new();
         for row in definition.values.iter().rev() {
             let constant = names::constant(&row.name);
@@ -106,12 +111,12 @@ pub fn generate(definitions: &[Definition]) -> String {
         .ok();
         writeln!(
             out,
-            "impl NamedValue for {type_name} {{ const TABLE: &'static EnumerationDef = &ENUMERATIONS[{index}]; fn number(self) -> u32 {{ self.0 as u32 }} }}"
+            "impl NamedValue for {type_name} {{ const TABLE: &'static EnumerationDef = &ENUMERATIONS[{index}]; fn number(self) -> u32 {{ {unsigned} }} }}"
         )
         .ok();
         writeln!(
             out,
-            "impl std::fmt::Display for {type_name} {{ fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {{ Self::TABLE.fmt_value(self.0 as u32, f) }} }}"
+            "impl std::fmt::Display for {type_name} {{ fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {{ Self::TABLE.fmt_value({unsigned}, f) }} }}"
         )
         .ok();
         statics.push(table(definition));
