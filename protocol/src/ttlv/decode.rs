@@ -213,6 +213,11 @@ impl<'a> Decoder<'a> {
             );
             return malformed;
         };
+        if item_type == ItemType::Structure {
+            let limit = self.max_depth;
+            self.note_at(entry, header.offset, ViolationKind::DepthLimit { limit });
+            return malformed;
+        }
         if !whole {
             return malformed;
         }
@@ -226,11 +231,6 @@ impl<'a> Decoder<'a> {
             Ok(read) => read,
             Err(Unread::Malformed(kind)) => {
                 self.note_at(entry, header.offset + HEADER_LEN, kind);
-                malformed
-            }
-            Err(Unread::TooDeep) => {
-                let limit = self.max_depth;
-                self.note_at(entry, header.offset, ViolationKind::DepthLimit { limit });
                 malformed
             }
             Err(Unread::Uneven) => {
@@ -282,14 +282,13 @@ impl<'a> Decoder<'a> {
 /// Why a value of the right length is not read as its type.
 enum Unread {
     Malformed(ViolationKind),
-    TooDeep,
     Uneven,
 }
 
 /// Reads a value whose length its type allows.
 fn read(item_type: ItemType, value: &[u8]) -> Result<NodeValue<'_>, Unread> {
     Ok(match item_type {
-        ItemType::Structure => return Err(Unread::TooDeep),
+        ItemType::Structure => NodeValue::Structure,
         ItemType::Integer => NodeValue::Integer(i32::from_be_bytes(four(value))),
         ItemType::LongInteger => NodeValue::LongInteger(i64::from_be_bytes(eight(value))),
         ItemType::BigInteger if value.is_empty() || padding(value.len()) != 0 => {
