@@ -26,6 +26,9 @@ pub struct Definition {
     pub name: String,
     #[serde(default)]
     sections: BTreeMap<String, String>,
+    /// The bits of a mask that vendors may use.
+    #[serde(default)]
+    extensions: u32,
     values: Vec<Row>,
     #[serde(skip)]
     pub is_mask: bool,
@@ -64,6 +67,9 @@ pub fn read(schema: &Path) -> Result<Vec<Definition>, Box<dyn Error>> {
     }
     Ok(all)
 }
+
+/// The values of an enumeration that vendors may use: all with the top bit set.
+const EXTENSIONS: u32 = 0x8000_0000;
 
 /// The generated module.
 pub fn generate(definitions: &[Definition]) -> String {
@@ -152,9 +158,14 @@ fn table(definition: &Definition) -> String {
         .ok();
     }
     format!(
-        "    EnumerationDef {{ name: {:?}, is_mask: {}, sections: {}, values: &[\n{rows}    ] }},\n",
+        "    EnumerationDef {{ name: {:?}, is_mask: {}, extensions: 0x{:08X}, sections: {}, values: &[\n{rows}    ] }},\n",
         definition.name,
         definition.is_mask,
+        if definition.is_mask {
+            definition.extensions
+        } else {
+            EXTENSIONS
+        },
         or_stop(versions::sections(&definition.sections))
     )
 }

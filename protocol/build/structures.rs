@@ -30,6 +30,8 @@ struct Structure {
     #[serde(default)]
     sections: BTreeMap<String, String>,
     r#type: Option<String>,
+    /// The object type, where the structure is a managed object.
+    object_type: Option<String>,
     #[serde(default)]
     fields: Vec<Row>,
     #[serde(default)]
@@ -62,17 +64,33 @@ pub fn generate(
 
 fn row(structure: &Structure, tags: &[Tag], enumerations: &[Definition]) -> Result<String, String> {
     let tag = structure.tag.as_ref().unwrap_or(&structure.name);
+    let default_type = if structure.of.is_empty() {
+        "any"
+    } else {
+        "Structure"
+    };
     Ok(format!(
-        "    StructureDef {{ name: {:?}, tag: {}, when: {}, versions: {}, sections: {}, types: {}, fields: {}, provisional: {} }},\n",
+        "    StructureDef {{ name: {:?}, tag: {}, when: {}, versions: {}, sections: {}, types: {}, object_type: {}, fields: {}, provisional: {} }},\n",
         structure.name,
         fields::tag_expression(tag, tags)?,
         variant(structure, tags, enumerations)?,
         versions::range(&structure.versions)?,
         versions::sections(&structure.sections)?,
-        tags::item_types(structure.r#type.as_deref().unwrap_or("any"))?,
+        tags::item_types(structure.r#type.as_deref().unwrap_or(default_type))?,
+        object_type(structure, enumerations)?,
         fields::list(&structure.fields, &structure.versions, tags)?,
         structure.provisional
     ))
+}
+
+fn object_type(structure: &Structure, enumerations: &[Definition]) -> Result<String, String> {
+    let Some(name) = &structure.object_type else {
+        return Ok("None".to_owned());
+    };
+    let table = enumerations.iter().find(|row| row.name == "Object Type");
+    let number = table.and_then(|table| table.number(name));
+    let number = number.ok_or_else(|| format!("no object type `{name}`"))?;
+    Ok(format!("Some(ObjectType({number}))"))
 }
 
 fn variant(

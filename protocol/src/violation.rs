@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::schema::check::SchemaViolation;
 use crate::{Item, ItemType, MessagePath};
 
 /// One breach of the protocol by a message.
@@ -146,6 +147,8 @@ pub enum ViolationKind {
         /// What is wrong with it.
         reason: String,
     },
+    /// The message does not follow the schema of its version.
+    Schema(SchemaViolation),
     /// An XML or JSON member or attribute that the encoding does not have or allows once.
     UnexpectedMember {
         /// Its name.
@@ -175,6 +178,7 @@ impl ViolationKind {
             Self::UnknownTagName { .. } => "unknown-tag-name",
             Self::UnknownTypeName { .. } => "unknown-type-name",
             Self::MalformedValue { .. } => "malformed-value",
+            Self::Schema(violation) => violation.code(),
             Self::UnexpectedMember { .. } => "unexpected-member",
         }
     }
@@ -201,7 +205,8 @@ impl ViolationKind {
             Self::SizeLimit { .. }
             | Self::DepthLimit { .. }
             | Self::ItemLimit { .. }
-            | Self::ViolationLimit { .. } => None,
+            | Self::ViolationLimit { .. }
+            | Self::Schema(_) => None,
         }
     }
 }
@@ -248,6 +253,7 @@ impl fmt::Display for ViolationKind {
             Self::UnknownTagName { name } => write!(f, "`{name}` names no tag"),
             Self::UnknownTypeName { name } => write!(f, "`{name}` names no item type"),
             Self::MalformedValue { reason } => f.write_str(reason),
+            Self::Schema(violation) => write!(f, "{violation}"),
             Self::UnexpectedMember { name } => write!(f, "unexpected `{name}`"),
         }
     }

@@ -1,5 +1,8 @@
 //! Attributes and their rules: who may set, change and delete them, and which objects have them.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::enumeration::{ObjectType, Operation};
 use crate::{ItemType, ProtocolVersion, Tag, VersionRange};
 
@@ -159,8 +162,11 @@ pub fn attribute(name: &str) -> Option<&'static AttributeDef> {
 
 /// The attribute that travels under this tag.
 pub fn attribute_by_tag(tag: Tag) -> Option<&'static AttributeDef> {
-    ATTRIBUTES.iter().find(|row| row.tag == tag)
+    BY_TAG.get(&tag).copied()
 }
+
+static BY_TAG: LazyLock<HashMap<Tag, &AttributeDef>> =
+    LazyLock::new(|| ATTRIBUTES.iter().map(|row| (row.tag, row)).collect());
 
 include!(concat!(env!("OUT_DIR"), "/attributes.rs"));
 

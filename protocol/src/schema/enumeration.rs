@@ -11,6 +11,8 @@ pub struct EnumerationDef {
     pub name: &'static str,
     /// Whether the values are bits of an Integer.
     pub is_mask: bool,
+    /// The bits that vendors may use: the top bit of an enumeration, some of a mask.
+    pub extensions: u32,
     /// The section of its table, by version.
     pub sections: &'static [(ProtocolVersion, &'static str)],
     /// The named values; a value whose name changed has a row for each name.
@@ -52,6 +54,24 @@ impl EnumerationDef {
         self.values
             .iter()
             .any(|row| row.value == value && row.versions.contains(version))
+    }
+
+    /// Whether `version` allows this number: it lists the value or every bit of the mask, or leaves
+    /// them to vendors.
+    pub fn allows(&self, value: u32, version: ProtocolVersion) -> bool {
+        if !self.is_mask {
+            return value & self.extensions != 0 || self.lists(value, version);
+        }
+        let rows = self.values.iter();
+        let listed = rows.filter(|row| row.versions.contains(version));
+        let named = listed.fold(0, |bits, row| bits | row.value);
+        value & !named & !self.extensions == 0
+    }
+
+    /// The section of its table in `version`.
+    pub fn section(&self, version: ProtocolVersion) -> Option<&'static str> {
+        let row = self.sections.iter().find(|(listed, _)| *listed == version);
+        row.map(|(_, section)| *section)
     }
 
     /// The number with this XML and JSON name, whatever version the name is from.

@@ -1,5 +1,7 @@
 //! A field of a structure or payload: what may stand there, whether it must, and how often.
 
+use std::fmt;
+
 use crate::{ItemType, ProtocolVersion, Tag, VersionRange};
 
 /// One row of a structure or payload table. Rows are listed in wire order; the rows whose
@@ -57,5 +59,24 @@ impl Field {
         fields
             .iter()
             .filter(move |field| field.versions.contains(version))
+    }
+}
+
+impl fmt::Display for FieldContent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tag(tag) => write!(f, "{tag}"),
+            Self::OneOf(choice) => {
+                for (index, tag) in choice.iter().enumerate() {
+                    let separator = if index > 0 { " or " } else { "" };
+                    write!(f, "{separator}{tag}")?;
+                }
+                Ok(())
+            }
+            Self::ManagedObject => f.write_str("a managed object"),
+            Self::Attribute => f.write_str("an attribute"),
+            Self::Extension => f.write_str("an extension"),
+            Self::Any => f.write_str("an item"),
+        }
     }
 }

@@ -4,6 +4,7 @@
 //! protocol fact.
 
 mod attribute;
+pub mod check;
 pub mod enumeration;
 mod field;
 pub(crate) mod index;
@@ -20,7 +21,7 @@ pub use enumeration::{EnumerationDef, EnumerationValue, NamedValue};
 pub use field::{Field, FieldContent, Required};
 pub use operation::{Direction, Exchange, OperationDef, operation, operation_named, operations};
 pub use reason::{AllowedReason, ReasonRow, ReasonSource, allowed_reasons, general_reasons};
-pub use structure::{StructureDef, Variant, structure, structures, structures_of};
+pub use structure::{StructureDef, Variant, managed_object, structure, structures, structures_of};
 pub use tag_def::TagDef;
 
 /// Every tag, by number.

@@ -1,5 +1,6 @@
 //! Structures: which fields a tag of type Structure holds, in which order.
 
+use crate::enumeration::ObjectType;
 use crate::schema::Field;
 use crate::{ItemType, ProtocolVersion, Tag, VersionRange};
 
@@ -16,8 +17,10 @@ pub struct StructureDef {
     pub versions: VersionRange,
     /// The section of its table, by version.
     pub sections: &'static [(ProtocolVersion, &'static str)],
-    /// The item types of the variant where it is no Structure; else empty.
+    /// The item types of a variant selected by a value; else empty, for the types of the tag hold.
     pub types: &'static [ItemType],
+    /// The object type, where the structure is a managed object.
+    pub object_type: Option<ObjectType>,
     /// Its fields in wire order.
     pub fields: &'static [Field],
     /// Whether the row rests on a draft or a secondary source.
@@ -100,6 +103,12 @@ pub fn structure(
         }
     }
     general
+}
+
+/// The structure of managed objects of this type; users and groups have none.
+pub fn managed_object(object_type: ObjectType) -> Option<&'static StructureDef> {
+    let mut rows = STRUCTURES.iter();
+    rows.find(|row| row.object_type == Some(object_type))
 }
 
 include!(concat!(env!("OUT_DIR"), "/structures.rs"));
