@@ -3,6 +3,7 @@
 pub mod crypto;
 #[cfg(test)]
 mod hex_test;
+pub mod key_format;
 pub mod net;
 mod peer;
 pub mod pki;

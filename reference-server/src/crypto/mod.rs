@@ -21,6 +21,7 @@ pub use self::rsa::complete as complete_rsa;
 pub use cipher::{CipherParameters, decrypt, encrypt};
 pub use curve::CurveDef;
 pub use ec::public_point;
+pub(crate) use ec::secret_octets;
 pub use error::CryptoError;
 pub use generate::{KeyPair, PairParameters, generate_key_pair, generate_symmetric};
 pub use hash::{digest, digest_len};

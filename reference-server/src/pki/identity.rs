@@ -3,11 +3,12 @@
 use std::fmt;
 
 use der::Decode;
-use der::asn1::{PrintableStringRef, TeletexStringRef, Utf8StringRef};
 use der::oid::ObjectIdentifier;
 use rustls::pki_types::pem::{self, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use x509_cert::Certificate;
+
+use crate::key_format::text_of;
 
 const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
 
@@ -71,12 +72,7 @@ pub fn common_name(certificate: &[u8]) -> Option<String> {
     let subject = certificate.tbs_certificate().subject();
     let mut names = subject.iter().filter(|part| part.oid == COMMON_NAME);
     let (first, rest) = (names.next()?, names.next());
-    let value = &first.value;
-    let name = Utf8StringRef::try_from(value)
-        .map(|text| text.as_str().to_owned())
-        .or_else(|_| PrintableStringRef::try_from(value).map(|text| text.as_str().to_owned()))
-        .or_else(|_| TeletexStringRef::try_from(value).map(|text| text.as_str().to_owned()))
-        .ok()?;
+    let name = text_of(first)?;
     let clear = !name.is_empty() && !name.chars().any(char::is_control);
     (rest.is_none() && clear).then_some(name)
 }
