@@ -9,4 +9,5 @@ pub mod cli;
 pub mod compare;
 pub mod convert;
 pub mod result;
+pub mod self_check;
 pub mod target;

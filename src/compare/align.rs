@@ -91,10 +91,10 @@ impl Matcher<'_> {
     }
 
     fn by_key(&mut self) {
+        let state = self.state;
         self.pair_first(|node, item| match node.tag {
-            Tag::ATTRIBUTE => {
-                attribute_key(node).is_some_and(|key| Some(key) == actual_attribute_key(item))
-            }
+            Tag::ATTRIBUTE => attribute_key(node, state)
+                .is_some_and(|key| Some(key) == actual_attribute_key(item)),
             Tag::BATCH_ITEM => batch_id(node).is_some_and(|id| {
                 item.field(Tag::UNIQUE_BATCH_ITEM_ID).map(|id| &id.value) == Some(id)
             }),
@@ -108,10 +108,11 @@ impl Matcher<'_> {
     }
 
     fn by_likeness(&mut self) {
+        let state = self.state;
         // 1.x attributes of one name are instances of one thing; others have nothing in common.
         self.pair_first(|node, item| {
             node.tag == Tag::ATTRIBUTE
-                && attribute_key(node).map(|key| key.0)
+                && attribute_key(node, state).map(|key| key.0)
                     == actual_attribute_key(item).map(|key| key.0)
         });
         for index in 0..self.expected.len() {
@@ -125,7 +126,7 @@ impl Matcher<'_> {
 
     fn most_alike(&self, index: usize) -> Option<usize> {
         let node = &self.expected[index];
-        if node.tag == Tag::ATTRIBUTE && attribute_key(node).is_some() {
+        if node.tag == Tag::ATTRIBUTE && attribute_key(node, self.state).is_some() {
             return None;
         }
         let free = || {
@@ -191,7 +192,8 @@ fn is_list_entry(node: &Node) -> bool {
     ) && !names_object(node.tag)
 }
 
-fn attribute_key(node: &Node) -> Option<(&str, i32)> {
+/// The name and index of a printed attribute, the index as the target has chosen it.
+fn attribute_key<'n>(node: &'n Node, state: &State) -> Option<(&'n str, i32)> {
     let name = match node.field(Tag::ATTRIBUTE_NAME)?.literal()? {
         Value::TextString(name) => name.as_str(),
         _ => return None,
@@ -200,7 +202,8 @@ fn attribute_key(node: &Node) -> Option<(&str, i32)> {
         Some(Value::Integer(index)) => *index,
         _ => 0,
     };
-    Some((name, index))
+    let chosen = state.indices.get(&(name.to_owned(), index));
+    Some((name, chosen.copied().unwrap_or(index)))
 }
 
 fn actual_attribute_key(item: &Item) -> Option<(&str, i32)> {

@@ -1,6 +1,6 @@
 //! What a case has learnt from the answers so far.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use kmip_conform_protocol::{Item, Tag, Value};
 
@@ -16,8 +16,6 @@ pub struct State {
     pub(super) stand_ins: HashMap<Value, Value>,
     /// The index a target chose for a printed one: by attribute name and printed index.
     pub(super) indices: BTreeMap<(String, i32), i32>,
-    /// Values the client sent, by effective tag.
-    pub(super) sent: HashSet<(Tag, Value)>,
     /// Values of responses by tag, the newest last; a variable first used in a request takes one.
     pub(super) seen: BTreeMap<Tag, Value>,
     /// Target's clock when the case began.

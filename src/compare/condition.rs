@@ -1,7 +1,7 @@
 //! The predicates that rules may name.
 
 use kmip_conform_protocol::schema::{attribute, attribute_by_tag};
-use kmip_conform_protocol::{Item, Tag, Value, enumeration};
+use kmip_conform_protocol::{Item, ProtocolVersion, Tag, Value, enumeration};
 use serde::Deserialize;
 
 use super::ledger::ObjectRecord;
@@ -16,6 +16,8 @@ use crate::result::DifferenceKind;
 pub enum Condition {
     /// Nothing more.
     Always,
+    /// The version knows the actual value.
+    Known,
     /// The object of the batch item was made by the target, and its material is what it was
     /// whenever it was seen before.
     ObjectGenerated,
@@ -39,16 +41,18 @@ pub enum Condition {
     AdditionalAttribute,
     /// A further instance of an attribute that servers set by themselves.
     AdditionalServerInstance,
-    /// The value is none that the client sent.
-    NotSentByClient,
+    /// A vendor attribute that is neither a client's (`x`) nor one that the client sent.
+    ServerVendorAttribute,
     /// An object group that the client did not set.
     ObjectGroupNotSent,
     /// A custom attribute of the server, whose name begins with `y-`.
     ServerCustomAttribute,
     /// The list may lack the entry: no minimum demands it.
     NotDemanded,
-    /// The entry is not in the list already.
+    /// The entry is not in the list already, and is one that the version knows.
     NotListedYet,
+    /// The answer holds a SHA-256 digest, and the algorithm fits the digest's length.
+    DigestAvailable,
     /// The message extension says it is not critical.
     NotCritical,
     /// The Discover Versions request lists no versions, and the entry is not in the list already.
@@ -61,6 +65,7 @@ impl Condition {
     pub(super) fn holds(self, site: &Site<'_>) -> bool {
         match self {
             Self::Always => true,
+            Self::Known => is_known(site),
             Self::ObjectGenerated => record(site).is_some_and(|record| {
                 record.is_generated() && provenance::is_stable(site.exchange, record)
             }),
@@ -68,21 +73,24 @@ impl Condition {
             Self::OutputVariable => provenance::output_varies(site),
             Self::DigestChosen => digest_chosen(site),
             Self::DateNotFixed => date_not_fixed(site),
-            Self::FormatNotRequested => format_not_requested(site),
+            Self::FormatNotRequested => format_not_requested(site) && is_known(site),
             Self::IndexZero => index(site) == Some(0),
             Self::IndexAssigned => index_assigned(site),
-            Self::AdditionalAttribute => !is_named_in_request(site) && is_alone(site),
+            Self::AdditionalAttribute => {
+                !is_named_in_request(site) && is_alone(site) && is_attribute(site)
+            }
             Self::AdditionalServerInstance => is_server_instance(site) && is_alone(site),
-            Self::NotSentByClient => !sent_by_client(site),
+            Self::ServerVendorAttribute => server_vendor_attribute(site) && !sent_by_client(site),
             Self::ObjectGroupNotSent => is_object_group(site) && !sent_by_client(site),
             Self::ServerCustomAttribute => {
                 attribute_name(site).is_some_and(|name| name.starts_with("y-"))
             }
             Self::NotDemanded => not_demanded(site),
-            Self::NotListedYet => copies(site) <= 1,
+            Self::NotListedYet => copies(site) <= 1 && is_known(site),
+            Self::DigestAvailable => digest_available(site),
             Self::NotCritical => not_critical(site),
             Self::NoVersionsListed => {
-                asked(site, Tag::PROTOCOL_VERSION).is_none() && copies(site) <= 1
+                asked(site, Tag::PROTOCOL_VERSION).is_none() && copies(site) <= 1 && is_known(site)
             }
             Self::NoOffsetItems => asked(site, Tag::OFFSET_ITEMS).is_none(),
         }
@@ -230,7 +238,7 @@ fn may_repeat(site: &Site<'_>, tag: Tag) -> bool {
 }
 
 fn sent_by_client(site: &Site<'_>) -> bool {
-    let sent = |tag: Tag, value: &Value| site.state.sent.contains(&(tag, value.clone()));
+    let sent = |tag: Tag, value: &Value| site.context.ledger.has_sent(tag, value);
     if let Some(item) = site.actual {
         return any_sent_item(item, &sent);
     }
@@ -305,4 +313,115 @@ fn is_object_group(site: &Site<'_>) -> bool {
         || attribute_name(site)
             .and_then(|name| attribute(&name))
             .is_some_and(|row| row.tag == Tag::OBJECT_GROUP)
+}
+
+/// Whether the actual item, if there is one, has types and numbers that the version knows.
+fn is_known(site: &Site<'_>) -> bool {
+    site.actual
+        .is_none_or(|item| knows(site.context.version, item))
+}
+
+fn knows(version: ProtocolVersion, item: &Item) -> bool {
+    let Some(row) = item.tag.definition() else {
+        return item.tag.is_extension();
+    };
+    let typed = match (row.types_in(version), item.value.item_type()) {
+        (Some(types), Some(item_type)) => types.is_empty() || types.contains(&item_type),
+        _ => false,
+    };
+    let named = match (&item.value, row.enumeration) {
+        (Value::Enumeration(number), Some(table)) => {
+            number & EXTENSION != 0 || table.lists(*number, version)
+        }
+        _ => true,
+    };
+    typed && named && item.fields().iter().all(|field| knows(version, field))
+}
+
+/// The bit that marks the values of vendors in every enumeration.
+const EXTENSION: u32 = 0x8000_0000;
+
+/// Whether the actual item is an attribute that the version knows, or one under a free name.
+fn is_attribute(site: &Site<'_>) -> bool {
+    let version = site.context.version;
+    match additional(site) {
+        Some(Value::TextString(name)) => {
+            name.starts_with("x-")
+                || name.starts_with("y-")
+                || site
+                    .actual
+                    .is_some_and(|item| item.field(Tag::VENDOR_IDENTIFICATION).is_some())
+                || attribute(&name).is_some_and(|row| row.versions.contains(version))
+        }
+        Some(Value::Enumeration(number)) => {
+            attribute_by_tag(Tag(number)).is_some_and(|row| row.versions.contains(version))
+        }
+        Some(Value::Structure(_)) => site.actual.is_some_and(|item| knows(version, item)),
+        _ => false,
+    }
+}
+
+/// Clients' vendor attributes go by the vendor identification `x`, as 1.x names began with `x-`.
+fn server_vendor_attribute(site: &Site<'_>) -> bool {
+    let own = |tag: Tag| {
+        let item = site.actual.and_then(|item| item.field(tag)?.as_text());
+        let node = || match site.expected?.field(tag)?.literal()? {
+            Value::TextString(text) => Some(text.as_str()),
+            _ => None,
+        };
+        item.or_else(node)
+    };
+    own(Tag::VENDOR_IDENTIFICATION).is_some_and(|vendor| vendor != "x")
+        && site.actual.is_none_or(|item| {
+            let siblings = site.actual_siblings.iter();
+            let named = siblings.filter(|other| {
+                [Tag::VENDOR_IDENTIFICATION, Tag::ATTRIBUTE_NAME]
+                    .into_iter()
+                    .all(|tag| other.field(tag) == item.field(tag))
+            });
+            named.count() == 1
+        })
+}
+
+/// From 1.1 on a SHA-256 digest is to be there; whatever the algorithm, its length is fixed.
+fn digest_available(site: &Site<'_>) -> bool {
+    let algorithm = site.actual.and_then(Item::as_enumeration);
+    let value = site
+        .actual_siblings
+        .iter()
+        .find(|item| item.tag == Tag::DIGEST_VALUE);
+    let length = value.and_then(Item::as_bytes).map(<[u8]>::len);
+    let fits = match algorithm
+        .map(enumeration::HashingAlgorithm)
+        .and_then(digest_length)
+    {
+        Some(fixed) => length == Some(fixed),
+        None => is_known(site),
+    };
+    let payload = site.exchange.and_then(super::exchange::Exchange::response);
+    fits && (site.context.version == ProtocolVersion::V1_0 || payload.is_some_and(holds_sha_256))
+}
+
+fn holds_sha_256(item: &Item) -> bool {
+    let algorithm = item
+        .field(Tag::HASHING_ALGORITHM)
+        .and_then(Item::as_enumeration);
+    (item.field(Tag::DIGEST_VALUE).is_some()
+        && algorithm == Some(enumeration::HashingAlgorithm::SHA_256.0))
+        || item.fields().iter().any(holds_sha_256)
+}
+
+/// Octets of a digest.
+fn digest_length(algorithm: enumeration::HashingAlgorithm) -> Option<usize> {
+    use enumeration::HashingAlgorithm as Hash;
+    match algorithm {
+        Hash::MD2 | Hash::MD4 | Hash::MD5 => Some(16),
+        Hash::SHA_1 | Hash::RIPEMD_160 => Some(20),
+        Hash::TIGER => Some(24),
+        Hash::SHA_224 | Hash::SHA_512_224 | Hash::SHA3_224 => Some(28),
+        Hash::SHA_256 | Hash::SHA_512_256 | Hash::SHA3_256 => Some(32),
+        Hash::SHA_384 | Hash::SHA3_384 => Some(48),
+        Hash::SHA_512 | Hash::SHA3_512 | Hash::WHIRLPOOL => Some(64),
+        _ => None,
+    }
 }

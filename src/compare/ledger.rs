@@ -1,6 +1,6 @@
 //! Provenance: where each object of a scenario came from and what is known of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use kmip_conform_protocol::{Tag, Value};
 
@@ -38,6 +38,8 @@ pub struct ObjectRecord {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ledger {
     objects: BTreeMap<String, ObjectRecord>,
+    /// Values the clients sent, by effective tag.
+    sent: HashSet<(Tag, Value)>,
 }
 
 impl ObjectRecord {
@@ -86,6 +88,15 @@ impl Ledger {
                 _ => None,
             })
             .collect()
+    }
+
+    /// Whether a client sent this value under this effective tag.
+    pub(super) fn has_sent(&self, tag: Tag, value: &Value) -> bool {
+        self.sent.contains(&(tag, value.clone()))
+    }
+
+    pub(super) fn note_sent(&mut self, tag: Tag, value: &Value) {
+        self.sent.insert((tag, value.clone()));
     }
 
     pub(super) fn insert(&mut self, identifier: String, record: ObjectRecord) {

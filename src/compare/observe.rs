@@ -3,7 +3,6 @@
 use kmip_conform_protocol::schema::attribute;
 use kmip_conform_protocol::{Item, Tag, Value, enumeration::Operation};
 
-use super::bindings::State;
 use super::exchange::Exchange;
 use super::ledger::{Ledger, ObjectRecord, Origin};
 use super::provenance::{clear_material, key_block};
@@ -29,9 +28,9 @@ pub(super) fn creates(exchange: &Exchange<'_>) -> bool {
 }
 
 /// Notes every value of a request under its effective tag.
-pub(super) fn sent(request: &Item, state: &mut State) {
+pub(super) fn sent(request: &Item, ledger: &mut Ledger) {
     each_leaf(request, None, &mut |tag, value| {
-        state.sent.insert((tag, value.clone()));
+        ledger.note_sent(tag, value)
     });
 }
 

@@ -3,14 +3,22 @@
 use kmip_conform_protocol::Tag;
 
 /// Tags from somewhere in a message down to an item: `DigestValue`, `Digest/HashingAlgorithm`,
-/// `KeyMaterial/**` (anything inside), `*` (any item).
+/// `Attributes/*` (what stands directly inside), `KeyMaterial/**` (anything inside).
 ///
 /// The tag of a 1.x attribute value counts as the tag of its attribute, so that one pattern fits
 /// all versions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TagPattern {
     tags: Vec<Tag>,
-    inside: bool,
+    reach: Reach,
+}
+
+/// How far beyond its tags a pattern reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reach {
+    Itself,
+    Children,
+    Inside,
 }
 
 /// The pattern names a tag the schema does not know.
@@ -21,39 +29,34 @@ pub struct UnknownTag(String);
 impl TagPattern {
     /// Reads a pattern.
     pub fn parse(text: &str) -> Result<Self, UnknownTag> {
-        if text == "*" {
-            return Ok(Self {
-                tags: Vec::new(),
-                inside: true,
-            });
-        }
-        let (names, inside) = match text.strip_suffix("/**") {
-            Some(outer) => (outer, true),
-            None => (text, false),
+        let (names, reach) = match (text.strip_suffix("/**"), text.strip_suffix("/*")) {
+            (Some(outer), _) => (outer, Reach::Inside),
+            (None, Some(outer)) => (outer, Reach::Children),
+            (None, None) => (text, Reach::Itself),
         };
         let tags = names
             .split('/')
             .map(|name| Tag::from_xml_name(name).ok_or_else(|| UnknownTag(name.to_owned())))
             .collect::<Result<_, _>>()?;
-        Ok(Self { tags, inside })
+        Ok(Self { tags, reach })
     }
 
     /// Whether the item at the end of `path` (effective tags from the message down) is meant.
     pub fn fits(&self, path: &[Tag]) -> bool {
-        if !self.inside {
-            return path.ends_with(&self.tags);
+        let above = path.split_last().map_or(path, |(_, above)| above);
+        match self.reach {
+            Reach::Itself => path.ends_with(&self.tags),
+            Reach::Children => above.ends_with(&self.tags),
+            Reach::Inside => above.windows(self.tags.len()).any(|part| part == self.tags),
         }
-        (self.tags.is_empty() && !path.is_empty())
-            || path.split_last().is_some_and(|(_, above)| {
-                above
-                    .windows(self.tags.len().max(1))
-                    .any(|part| part == self.tags)
-            })
     }
 
     /// The tag an item must have to fit; `None` where it may have any.
     pub fn last_tag(&self) -> Option<Tag> {
-        (!self.inside).then(|| self.tags.last().copied()).flatten()
+        match self.reach {
+            Reach::Itself => self.tags.last().copied(),
+            Reach::Children | Reach::Inside => None,
+        }
     }
 }
 
@@ -78,7 +81,8 @@ mod tests {
         assert!(fits("Digest/**"));
         assert!(fits("ResponsePayload/**"));
         assert!(!fits("DigestValue/**"));
-        assert!(fits("*"));
+        assert!(fits("Digest/*"));
+        assert!(!fits("ResponsePayload/*"));
     }
 
     #[test]

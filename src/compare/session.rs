@@ -75,7 +75,7 @@ impl<'a> Session<'a> {
             now,
         }
         .item(&step.request)?;
-        observe::sent(&item, &mut self.state);
+        observe::sent(&item, self.ledger);
         Ok(item)
     }
 

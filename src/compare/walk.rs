@@ -126,11 +126,7 @@ impl<'a> Walk<'a> {
     fn structure(&mut self, tag: Tag, nodes: &[Node], items: &[Item]) {
         let outer = self.attribute.clone();
         if tag == Tag::ATTRIBUTE {
-            let name = items
-                .iter()
-                .find(|item| item.tag == Tag::ATTRIBUTE_NAME)
-                .and_then(Item::as_text);
-            self.attribute = name.map(str::to_owned);
+            self.attribute = attribute_name(items).map(str::to_owned);
         }
         let level = Level { nodes, items };
         let alignment = align(nodes, items, &self.state);
@@ -168,10 +164,12 @@ impl<'a> Walk<'a> {
     }
 
     fn literal(&mut self, node: &Node, value: &Value, item: &Item, level: Level<'_>) {
-        let effective = self.effective();
-        if let Some(own) = stand_in(&self.state, effective, value) {
-            if *own != item.value {
-                let own = own.clone();
+        let own = match (node.tag, value) {
+            (Tag::ATTRIBUTE_INDEX, Value::Integer(printed)) => self.chosen_index(*printed, level),
+            _ => stand_in(&self.state, self.effective(), value).cloned(),
+        };
+        if let Some(own) = own {
+            if own != item.value {
                 self.report_bound(node, &own, item, level);
             }
         } else if *value != item.value {
@@ -181,6 +179,13 @@ impl<'a> Walk<'a> {
             };
             self.report(kind, Some(node), Some(item), level);
         }
+    }
+
+    /// The index the target gave to the attribute that is printed with another.
+    fn chosen_index(&self, printed: i32, level: Level<'_>) -> Option<Value> {
+        let name = attribute_name(level.items)?.to_owned();
+        let chosen = self.state.indices.get(&(name, printed))?;
+        Some(Value::Integer(*chosen))
     }
 
     fn variable(
@@ -327,12 +332,7 @@ impl<'a> Walk<'a> {
         };
         match &node.value {
             NodeValue::Literal(Value::Integer(printed)) if node.tag == Tag::ATTRIBUTE_INDEX => {
-                let name = level
-                    .items
-                    .iter()
-                    .find(|item| item.tag == Tag::ATTRIBUTE_NAME);
-                if let (Some(name), Some(chosen)) =
-                    (name.and_then(Item::as_text), item.as_integer())
+                if let (Some(name), Some(chosen)) = (attribute_name(level.items), item.as_integer())
                 {
                     let key = (name.to_owned(), *printed);
                     self.state.indices.insert(key, chosen);
@@ -352,6 +352,12 @@ impl<'a> Walk<'a> {
             _ => {}
         }
     }
+}
+
+/// The name of the 1.x attribute made of these items.
+fn attribute_name(items: &[Item]) -> Option<&str> {
+    let name = items.iter().find(|item| item.tag == Tag::ATTRIBUTE_NAME);
+    name.and_then(Item::as_text)
 }
 
 fn text_of(value: &Value) -> Option<&str> {

@@ -1,0 +1,275 @@
+//! The run of the proof.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use kmip_conform_protocol::{Item, MessagePath, Tag};
+
+use super::answer::Answerer;
+use super::figures::{Figures, Place};
+use super::mutation::{Mutation, places};
+use crate::case::{Case, Catalogue, Node, NodeValue, Variable};
+use crate::compare::{Ledger, Rules, Session, State};
+use crate::result::Difference;
+
+/// The moment the proof takes place: 1 January 2026, so that the same cases give the same figures.
+const NOW: i64 = 1_767_225_600;
+
+/// What to prove and how.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Whether answers are mutated, too.
+    pub mutate: bool,
+    /// Threads to use; 0 for as many as the machine has.
+    pub threads: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            mutate: true,
+            threads: 0,
+        }
+    }
+}
+
+/// Feeds every case its own answers and, if asked, each single mutation of them.
+pub fn run(catalogue: &Catalogue, rules: &Rules, options: Options) -> Figures {
+    let cases = catalogue.cases();
+    let next = AtomicUsize::new(0);
+    let threads = match options.threads {
+        0 => std::thread::available_parallelism().map_or(1, usize::from),
+        threads => threads,
+    };
+    let mut figures = Figures::default();
+    std::thread::scope(|scope| {
+        let work = || {
+            let mut own = Figures::default();
+            while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+                own.add(prove(case, rules, options));
+            }
+            own
+        };
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        for worker in workers {
+            match worker.join() {
+                Ok(own) => figures.add(own),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+    });
+    figures.sort();
+    figures
+}
+
+/// Whether an item names an exchange and not a thing, so that each step has its own.
+pub(super) fn names_exchange(tag: Tag) -> bool {
+    [
+        Tag::CORRELATION_VALUE,
+        Tag::ASYNCHRONOUS_CORRELATION_VALUE,
+        Tag::SERVER_CORRELATION_VALUE,
+    ]
+    .contains(&tag)
+}
+
+/// One step of a case as it went with the printed answers.
+struct Played {
+    request: Item,
+    answer: Item,
+    state: State,
+    ledger: Ledger,
+}
+
+fn prove(case: &Case, rules: &Rules, options: Options) -> Figures {
+    let mut figures = Figures {
+        cases: 1,
+        ..Figures::default()
+    };
+    let played = play(case, rules, &mut figures);
+    if figures.refused.is_empty() {
+        figures.cases_passing = 1;
+    }
+    if options.mutate {
+        for index in 0..played.len() {
+            mutate(case, rules, &played, index, &mut figures);
+        }
+    }
+    figures
+}
+
+fn play(case: &Case, rules: &Rules, figures: &mut Figures) -> Vec<Played> {
+    let mut ledger = Ledger::new();
+    let mut session = Session::new(case, rules, &mut ledger);
+    let mut answerer = Answerer::new(&case.key, NOW);
+    let mut played = Vec::new();
+    for step in &case.steps {
+        figures.answers += 1;
+        let request = match session.request(step, NOW) {
+            Ok(request) => request,
+            Err(unbound) => {
+                figures
+                    .refused
+                    .push(place(case, step.index, "", unbound.to_string()));
+                break;
+            }
+        };
+        answerer.read(&step.request, &request);
+        let answer = answerer.answer(&step.response, step.index);
+        let (state, known) = (session.state().clone(), session.ledger().clone());
+        let differences = session.judge(step, &request, &answer, NOW);
+        match unaccepted(&differences) {
+            None => figures.answers_passing += 1,
+            Some(first) => figures.refused.push(place(
+                case,
+                step.index,
+                &first.path,
+                format!(
+                    "{:?}: {:?} / {:?}",
+                    first.kind, first.expected, first.actual
+                ),
+            )),
+        }
+        played.push(Played {
+            request,
+            answer,
+            state,
+            ledger: known,
+        });
+    }
+    played
+}
+
+fn mutate(case: &Case, rules: &Rules, played: &[Played], index: usize, figures: &mut Figures) {
+    let (Some(step), Some(now)) = (case.steps.get(index), played.get(index)) else {
+        return;
+    };
+    let mut ledger = now.ledger.clone();
+    let session = Session::resume(case, rules, &mut ledger, now.state.clone());
+    for at in places(&now.answer) {
+        for mutation in Mutation::ALL {
+            let Some(answer) = mutation.apply(&now.answer, &at) else {
+                continue;
+            };
+            *figures.mutations.entry(mutation).or_default() += 1;
+            let judgement = session.compare(step, &now.request, &answer, NOW);
+            if judgement.fails() {
+                figures.caught += 1;
+            } else if let Some(first) = judgement.differences.first() {
+                let rule = first.accepted_by.as_ref().map(|rule| rule.rule.clone());
+                *figures
+                    .accepted
+                    .entry(rule.unwrap_or_default())
+                    .or_default() += 1;
+            } else if contradicted(case, rules, played, index, &answer) {
+                figures.caught_later += 1;
+            } else if let Some(variable) = open_at(&step.response, &at, mutation) {
+                *figures.open.entry(variable).or_default() += 1;
+            } else {
+                let path = path(&now.answer, &at);
+                figures
+                    .unexplained
+                    .push(place(case, index, &path, mutation.to_string()));
+            }
+        }
+    }
+}
+
+/// Whether the printed answers of later steps contradict a mutated one that passed.
+fn contradicted(
+    case: &Case,
+    rules: &Rules,
+    played: &[Played],
+    index: usize,
+    answer: &Item,
+) -> bool {
+    let Some(now) = played.get(index) else {
+        return false;
+    };
+    let mut ledger = now.ledger.clone();
+    let mut session = Session::resume(case, rules, &mut ledger, now.state.clone());
+    let mut steps = case.steps.iter().zip(played).skip(index);
+    if let Some((step, now)) = steps.next() {
+        session.judge(step, &now.request, answer, NOW);
+    }
+    steps.any(|(step, later)| match session.request(step, NOW) {
+        Ok(request) => {
+            let differences = session.judge(step, &request, &later.answer, NOW);
+            unaccepted(&differences).is_some()
+        }
+        Err(_) => true,
+    })
+}
+
+/// What the case leaves open at a place: the variable whose value was changed, or the order of
+/// items that differ in variables only.
+fn open_at(expected: &Node, at: &[usize], mutation: Mutation) -> Option<String> {
+    let (last, above) = at.split_last()?;
+    let parent = above
+        .iter()
+        .try_fold(expected, |node, index| node.fields().get(*index))?;
+    let node = parent.fields().get(*last)?;
+    match (&node.value, mutation) {
+        (
+            NodeValue::Variable {
+                variable: Variable::Named(name),
+                ..
+            },
+            Mutation::ChangeValue,
+        ) => Some(format!(
+            "${}",
+            name.trim_end_matches(|c: char| c.is_ascii_digit())
+        )),
+        (_, Mutation::Reorder) => parent
+            .fields()
+            .get(last + 1)
+            .is_some_and(|next| differ_in_variables_only(node, next))
+            .then(|| "order of items alike but for variables".to_owned()),
+        _ => None,
+    }
+}
+
+fn differ_in_variables_only(one: &Node, other: &Node) -> bool {
+    one.tag == other.tag
+        && match (&one.value, &other.value) {
+            (NodeValue::Structure(some), NodeValue::Structure(others)) => {
+                some.len() == others.len()
+                    && some
+                        .iter()
+                        .zip(others)
+                        .all(|(one, other)| differ_in_variables_only(one, other))
+            }
+            (NodeValue::Literal(one), NodeValue::Literal(other)) => one == other,
+            (NodeValue::Variable { .. }, NodeValue::Variable { .. }) => true,
+            _ => false,
+        }
+}
+
+fn unaccepted(differences: &[Difference]) -> Option<&Difference> {
+    differences
+        .iter()
+        .find(|difference| difference.accepted_by.is_none())
+}
+
+fn place(case: &Case, step: usize, path: &str, what: String) -> Place {
+    Place {
+        case: case.key.to_string(),
+        step,
+        path: path.to_owned(),
+        what,
+    }
+}
+
+fn path(message: &Item, at: &[usize]) -> String {
+    let mut path = MessagePath::root();
+    path.push(message.tag, 0);
+    let mut item = message;
+    for index in at {
+        let fields = item.fields();
+        let Some(field) = fields.get(*index) else {
+            break;
+        };
+        let same = |other: &&Item| other.tag == field.tag;
+        path.push(field.tag, fields.iter().take(*index).filter(same).count());
+        item = field;
+    }
+    path.to_string()
+}
