@@ -1,11 +1,37 @@
-//! The reference server.
+//! The reference server: a pure core (request tree, identity, clock and chance to response tree)
+//! in a thin network shell.
 
+mod application;
+mod attribute;
+mod certificate;
+mod clock;
+mod creation;
 pub mod crypto;
+mod digest;
+mod error;
 #[cfg(test)]
 mod hex_test;
 pub mod key_format;
+mod lifecycle;
+mod matching;
+mod material;
+mod message;
 pub mod net;
+mod object_type;
+mod operation;
 mod peer;
 pub mod pki;
+mod replacement;
+mod sensitivity;
+mod server;
+mod settings;
+mod store;
+#[cfg(test)]
+mod testing;
+mod usage_limits;
+mod version;
 
+pub use clock::{Clock, FixedClock, MovableClock, SystemClock};
 pub use peer::{Peer, Transport};
+pub use server::Server;
+pub use settings::{Account, GroupPolicy, Settings};

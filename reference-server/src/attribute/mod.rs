@@ -1,0 +1,11 @@
+//! Attributes: their one internal form, their rules, and the forms in which messages carry them.
+
+mod rules;
+mod set;
+mod view;
+mod wire;
+
+pub use rules::{Change, check_change, check_creation, check_value, definition};
+pub use set::{AttributeKey, Attributes, Instance};
+pub use view::{encoded_reference, visible};
+pub use wire::{Given, given_in, name_1x, one_given, payload_attributes, references, to_1x};

@@ -1,0 +1,87 @@
+//! What a client of a version sees of an object's attributes.
+
+use kmip_conform_protocol::schema::{FieldContent, structures_of};
+use kmip_conform_protocol::{Item, ProtocolVersion, Tag, Value};
+use sha2::{Digest, Sha256};
+
+use super::{AttributeKey, Instance, definition};
+use crate::store::Object;
+
+/// Every attribute that `version` knows and that applies to the object, with the values that
+/// follow from identity, clock and state. Newer attributes are left out.
+pub fn visible(object: &Object, version: ProtocolVersion, now: i64) -> Vec<Instance> {
+    let stored = object.attributes.iter().cloned();
+    derived(object, now)
+        .into_iter()
+        .map(|item| Instance { item, index: 0 })
+        .chain(stored)
+        .filter(|instance| applies(&instance.item, object, version))
+        .map(|instance| Instance {
+            item: restricted(instance.item, version),
+            index: instance.index,
+        })
+        .collect()
+}
+
+/// The attribute without the fields that `version` does not have yet.
+fn restricted(item: Item, version: ProtocolVersion) -> Item {
+    let mut forms = structures_of(item.tag, version).peekable();
+    let (Value::Structure(fields), true) = (&item.value, forms.peek().is_some()) else {
+        return item;
+    };
+    let listed: Vec<FieldContent> = forms
+        .flat_map(|form| form.fields_in(version).map(|field| field.content))
+        .collect();
+    let lists = |field: &Item| {
+        listed.iter().any(|content| match content {
+            FieldContent::Tag(tag) => *tag == field.tag,
+            FieldContent::OneOf(tags) => tags.contains(&field.tag),
+            FieldContent::ManagedObject
+            | FieldContent::Attribute
+            | FieldContent::Extension
+            | FieldContent::Any => true,
+        })
+    };
+    let kept = fields.iter().filter(|field| lists(field)).cloned();
+    Item::structure(item.tag, kept.collect())
+}
+
+/// Attributes that follow from the object and are not stored.
+fn derived(object: &Object, now: i64) -> Vec<Item> {
+    vec![
+        Item::text(Tag::UNIQUE_IDENTIFIER, object.id.as_str()),
+        Item::bytes(
+            Tag::SHORT_UNIQUE_IDENTIFIER,
+            Sha256::digest(object.id.as_bytes()).to_vec(),
+        ),
+        Item::enumeration(Tag::OBJECT_TYPE, object.object_type),
+        Item::enumeration(Tag::STATE, object.state(now)),
+    ]
+}
+
+fn applies(item: &Item, object: &Object, version: ProtocolVersion) -> bool {
+    let key = AttributeKey::of(item);
+    let nameable = match &key {
+        AttributeKey::Vendor { vendor, .. } => !version.is_1x() || vendor == "x" || vendor == "y",
+        AttributeKey::Standard(_) => true,
+    };
+    nameable
+        && definition(&key, version).is_some_and(|row| {
+            row.rules_in(version)
+                .is_none_or(|rules| rules.applies_to(object.object_type))
+        })
+}
+
+/// An Attribute Reference to an attribute (KMIP 2.1 section 7.1).
+pub fn encoded_reference(key: &AttributeKey) -> Item {
+    match key {
+        AttributeKey::Standard(tag) => Item::enumeration(Tag::ATTRIBUTE_REFERENCE, tag.0),
+        AttributeKey::Vendor { vendor, name } => Item::structure(
+            Tag::ATTRIBUTE_REFERENCE,
+            vec![
+                Item::text(Tag::VENDOR_IDENTIFICATION, vendor.as_str()),
+                Item::text(Tag::ATTRIBUTE_NAME, name.as_str()),
+            ],
+        ),
+    }
+}

@@ -1,0 +1,270 @@
+//! New objects: templates, checks, and the attributes that the server sets by itself.
+
+use std::sync::Arc;
+
+use kmip_conform_protocol::enumeration::{
+    KeyFormatType, ObjectType, ProtectionStorageMask, RngAlgorithm,
+};
+use kmip_conform_protocol::{Item, Tag};
+use rand_core::Rng;
+
+use crate::attribute::{self, AttributeKey, Attributes, Given};
+use crate::digest;
+use crate::error::{Cause, OperationError};
+use crate::operation::Context;
+use crate::store::{Object, name_value};
+use crate::{application, certificate, usage_limits};
+
+/// Where a new object's material comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The server made it.
+    Generated,
+    /// A client brought it.
+    Registered,
+}
+
+/// The attributes that a request asks for: those of its templates, over which its own go.
+///
+/// # Errors
+/// A template that does not exist or is archived (KMIP 1.4 section 11.2).
+pub fn requested_attributes(
+    templates: &[Item],
+    given: Vec<Given>,
+    cx: &Context<'_>,
+) -> Result<Vec<Item>, OperationError> {
+    let own: Vec<Item> = given.into_iter().map(|given| given.item).collect();
+    let own_keys: Vec<AttributeKey> = own.iter().map(AttributeKey::of).collect();
+    let mut all = Vec::new();
+    for name in templates {
+        let inherited = template_attributes(name, cx)?;
+        all.extend(
+            inherited
+                .into_iter()
+                .filter(|item| !own_keys.contains(&AttributeKey::of(item))),
+        );
+    }
+    all.extend(own);
+    Ok(all)
+}
+
+fn template_attributes(name: &Item, cx: &Context<'_>) -> Result<Vec<Item>, OperationError> {
+    let text = name_value(name).unwrap_or_default();
+    let template = cx
+        .store
+        .named(cx.identity, text)
+        .into_iter()
+        .find(|object| object.object_type == ObjectType::TEMPLATE)
+        .ok_or_else(|| {
+            OperationError::new(Cause::TemplateNotFound, format!("no template named {text}"))
+        })?;
+    if template.archived {
+        return Err(OperationError::new(
+            Cause::ObjectArchived,
+            format!("template {text} is archived"),
+        ));
+    }
+    let content = template.content.iter();
+    let structures = content.flat_map(|content| content.fields_with(Tag::ATTRIBUTE));
+    let wrapped = Item::structure(Tag::REQUEST_PAYLOAD, structures.cloned().collect());
+    let given = attribute::payload_attributes(&wrapped, cx.version)?;
+    Ok(given.into_iter().map(|given| given.item).collect())
+}
+
+/// Makes an object of `content` with the attributes a client asked for and stores it. The caller
+/// sets the ID Placeholder.
+///
+/// # Errors
+/// Attributes that a client may not set so, or a Name that is taken.
+pub fn store_new(
+    object_type: ObjectType,
+    items: Vec<Item>,
+    content: Item,
+    origin: Origin,
+    cx: &mut Context<'_>,
+) -> Result<Arc<Object>, OperationError> {
+    attribute::check_creation(items.iter(), object_type, cx.version)?;
+    let mut attributes = Attributes::default();
+    for item in items {
+        require_free_name(&item, None, cx)?;
+        let item = application::complete(usage_limits::initial(item)?, cx)?;
+        attributes.add(item);
+    }
+    let sequence = cx.store.next_sequence();
+    let mut object = Object {
+        id: new_identifier(cx),
+        sequence,
+        owner: cx.identity.to_owned(),
+        object_type,
+        attributes,
+        content: Some(content),
+        archived: false,
+        usage_allocated: false,
+        last_default: 0,
+    };
+    set_implicit(&mut object, origin, cx);
+    check_dates(&object)?;
+    check_instances(&object, cx)?;
+    let object = Arc::new(object);
+    cx.store.put(Object::clone(&object));
+    Ok(object)
+}
+
+/// Refuses a Name that another object of the client has (KMIP 2.1 section 4.32).
+///
+/// # Errors
+/// The name is taken.
+pub fn require_free_name(
+    item: &Item,
+    own_id: Option<&str>,
+    cx: &Context<'_>,
+) -> Result<(), OperationError> {
+    if item.tag != Tag::NAME {
+        return Ok(());
+    }
+    let name = name_value(item).ok_or_else(|| {
+        OperationError::new(Cause::InvalidAttributeValue, "a Name without a value")
+    })?;
+    let taken = cx
+        .store
+        .named(cx.identity, name)
+        .iter()
+        .any(|object| Some(object.id.as_str()) != own_id);
+    if taken {
+        return Err(OperationError::new(
+            Cause::NameInUse,
+            format!("another object is named {name}"),
+        ));
+    }
+    Ok(())
+}
+
+/// Dates must follow one another (KMIP 2.1 sections 4.18, 4.40 and 4.41).
+///
+/// # Errors
+/// A date lies before one that it must follow.
+pub fn check_dates(object: &Object) -> Result<(), OperationError> {
+    let order = [
+        (Tag::ACTIVATION_DATE, Tag::PROCESS_START_DATE),
+        (Tag::ACTIVATION_DATE, Tag::PROTECT_STOP_DATE),
+        (Tag::ACTIVATION_DATE, Tag::DEACTIVATION_DATE),
+        (Tag::PROCESS_START_DATE, Tag::DEACTIVATION_DATE),
+        (Tag::PROTECT_STOP_DATE, Tag::DEACTIVATION_DATE),
+    ];
+    let dates = &object.attributes;
+    for (earlier, later) in order {
+        let (first, second) = (dates.date(earlier), dates.date(later));
+        if first
+            .zip(second)
+            .is_some_and(|(first, second)| second < first)
+        {
+            return Err(OperationError::new(
+                Cause::InvalidAttributeValue,
+                format!("{later} lies before {earlier}"),
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn check_instances(object: &Object, cx: &Context<'_>) -> Result<(), OperationError> {
+    let limit = i32::try_from(cx.settings.attribute_instances).unwrap_or(i32::MAX);
+    if object.attributes.iter().any(|one| one.index >= limit) {
+        return Err(OperationError::new(
+            Cause::TooManyInstances,
+            "an attribute has too many instances",
+        ));
+    }
+    Ok(())
+}
+
+/// A random UUID.
+fn new_identifier(cx: &mut Context<'_>) -> String {
+    let mut bytes = [0; 16];
+    cx.rng.fill_bytes(&mut bytes);
+    uuid::Builder::from_random_bytes(bytes)
+        .into_uuid()
+        .to_string()
+}
+
+/// The attributes that always have a value, and those that follow from the object.
+fn set_implicit(object: &mut Object, origin: Origin, cx: &Context<'_>) {
+    if object.object_type == ObjectType::TEMPLATE {
+        let dates = [Tag::INITIAL_DATE, Tag::LAST_CHANGE_DATE];
+        for date in dates {
+            object.attributes.set(Item::date_time(date, cx.now));
+        }
+        return;
+    }
+    for item in described_by(object) {
+        object.attributes.set(item);
+    }
+    let attributes = &mut object.attributes;
+    for date in [Tag::INITIAL_DATE, Tag::LAST_CHANGE_DATE] {
+        attributes.set(Item::date_time(date, cx.now));
+    }
+    if origin == Origin::Generated {
+        attributes.set(Item::date_time(Tag::ORIGINAL_CREATION_DATE, cx.now));
+        attributes.set(random_number_generator(Tag::RANDOM_NUMBER_GENERATOR));
+    }
+    attributes.set(Item::interval(Tag::LEASE_TIME, cx.settings.lease_seconds));
+    attributes.set_if_absent(Item::boolean(Tag::FRESH, true));
+    attributes.set_if_absent(Item::boolean(Tag::SENSITIVE, false));
+    attributes.set_if_absent(Item::boolean(Tag::EXTRACTABLE, true));
+    let sensitive = attributes.is_true(Tag::SENSITIVE);
+    let extractable = attributes.is_true(Tag::EXTRACTABLE);
+    attributes.set(Item::boolean(Tag::ALWAYS_SENSITIVE, sensitive));
+    attributes.set(Item::boolean(Tag::NEVER_EXTRACTABLE, !extractable));
+    attributes.set(Item::integer(
+        Tag::PROTECTION_STORAGE_MASK,
+        ProtectionStorageMask::SOFTWARE,
+    ));
+    if object.object_type != ObjectType::OPAQUE_OBJECT {
+        attributes.set_if_absent(Item::integer(Tag::CRYPTOGRAPHIC_USAGE_MASK, 0));
+    }
+    for digest in digest::digests(object) {
+        object.attributes.add(digest);
+    }
+}
+
+/// What the object's own structure says of it.
+fn described_by(object: &Object) -> Vec<Item> {
+    let Some(content) = &object.content else {
+        return Vec::new();
+    };
+    let mut items = Vec::new();
+    if let Some(block) = content.field(Tag::KEY_BLOCK) {
+        let copied = [
+            Tag::KEY_FORMAT_TYPE,
+            Tag::CRYPTOGRAPHIC_ALGORITHM,
+            Tag::CRYPTOGRAPHIC_LENGTH,
+        ];
+        items.extend(
+            copied
+                .into_iter()
+                .filter_map(|tag| block.field(tag))
+                .cloned(),
+        );
+    }
+    let without_key_block = match object.object_type {
+        ObjectType::CERTIFICATE => Some(KeyFormatType::X_509),
+        ObjectType::OPAQUE_OBJECT => Some(KeyFormatType::OPAQUE),
+        _ => None,
+    };
+    items.extend(without_key_block.map(|format| Item::enumeration(Tag::KEY_FORMAT_TYPE, format)));
+    items.extend(content.field(Tag::OPAQUE_DATA_TYPE).cloned());
+    items.extend(certificate::attributes(content));
+    items
+}
+
+/// The server's generator, under the tag where it is described. It is none of the algorithms that
+/// KMIP can name.
+pub fn random_number_generator(tag: Tag) -> Item {
+    Item::structure(
+        tag,
+        vec![Item::enumeration(
+            Tag::RNG_ALGORITHM,
+            RngAlgorithm::UNSPECIFIED,
+        )],
+    )
+}

@@ -1,0 +1,274 @@
+//! Why an operation fails, and the Result Reason each version states for it.
+
+use kmip_conform_protocol::ProtocolVersion;
+use kmip_conform_protocol::enumeration::{Operation, ResultReason};
+
+/// A failed operation: the cause, from which the Result Reason follows, and a text for people.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct OperationError {
+    /// What went wrong.
+    pub cause: Cause,
+    /// The Result Message.
+    pub message: String,
+}
+
+/// What can go wrong. The Result Reason depends on the cause, the version and sometimes the
+/// operation (KMIP 1.x chapter 11, 2.x "Error Handling" below each operation).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Cause {
+    /// A required field is missing, or a field stands where none may.
+    InvalidMessage,
+    /// A field holds something the server cannot take.
+    InvalidField,
+    /// The header's credential does not authenticate anybody.
+    AuthenticationNotSuccessful,
+    /// The server does not speak the version of the message.
+    UnsupportedVersion,
+    /// The server does not offer the operation in this version.
+    OperationNotSupported,
+    /// The server lacks an optional feature the request depends on.
+    FeatureNotSupported,
+    /// A critical Message Extension is unknown to the server.
+    UnknownExtension,
+    /// The response would be larger than the client allows.
+    ResponseTooLarge,
+    /// The client may not do this.
+    PermissionDenied,
+    /// No object of this client has the identifier.
+    ObjectNotFound,
+    /// No template of this client has the name.
+    TemplateNotFound,
+    /// The object must be recovered first.
+    ObjectArchived,
+    /// The object's material is gone.
+    ObjectDestroyed,
+    /// The object's state does not allow the operation.
+    WrongState,
+    /// The operation does not work on objects of this type.
+    WrongObjectType,
+    /// The object type of the request is unknown, or is not that of the object in it.
+    InvalidObjectType,
+    /// A client may not set, change or delete the attribute.
+    AttributeReadOnly,
+    /// The attribute is unknown, or does not exist for this type of object or in this version.
+    InvalidAttribute,
+    /// The attribute cannot have this value.
+    InvalidAttributeValue,
+    /// The attribute has one instance at most.
+    AttributeSingleValued,
+    /// The attribute has several instances where the operation works on one.
+    AttributeMultiValued,
+    /// The object does not have the attribute.
+    AttributeNotFound,
+    /// The object has the attribute, but not the instance.
+    AttributeInstanceNotFound,
+    /// Another object of this client has the Name.
+    NameInUse,
+    /// The attribute has as many instances as the server keeps.
+    TooManyInstances,
+    /// The server makes no Application Data for the namespace.
+    NamespaceNotSupported,
+    /// The value would leave its range.
+    NumericRange,
+    /// The value has the wrong type for the adjustment.
+    InvalidDataType,
+    /// The material cannot be had in this format.
+    KeyFormatNotSupported,
+    /// The material cannot be had in this compression.
+    KeyCompressionNotSupported,
+    /// Wrapping as asked for is not supported.
+    KeyWrapNotSupported,
+    /// A Sensitive object leaves the server wrapped only.
+    Sensitive,
+    /// The object never leaves the server.
+    NotExtractable,
+    /// The usage mask does not allow it.
+    IncompatibleUsageMask,
+    /// The usage limits do not allow it.
+    UsageLimitExceeded,
+    /// The object has no usage limits to allocate from.
+    NoUsageLimits,
+    /// A lease is not granted.
+    LeaseRefused,
+    /// New dates cannot be computed, for the object has no Activation Date.
+    OffsetWithoutDate,
+    /// The key material could not be made or read.
+    CryptographicFailure,
+}
+
+impl OperationError {
+    /// A failure with its text.
+    pub fn new(cause: Cause, message: impl Into<String>) -> Self {
+        Self {
+            cause,
+            message: message.into(),
+        }
+    }
+
+    /// The answer for an identifier that names nothing this client may know of: the same whether
+    /// the object does not exist or belongs to somebody else.
+    pub fn not_found() -> Self {
+        Self::new(Cause::ObjectNotFound, "no such object")
+    }
+}
+
+impl Cause {
+    /// The Result Reason that `version` states for the cause in `operation`.
+    pub fn reason(self, operation: Option<Operation>, version: ProtocolVersion) -> ResultReason {
+        if version.is_1x() {
+            self.reason_1x(operation, version)
+        } else {
+            self.reason_2x(operation, version)
+        }
+    }
+
+    /// KMIP 1.4 chapter 11 (1.0 to 1.3 likewise).
+    fn reason_1x(self, operation: Option<Operation>, version: ProtocolVersion) -> ResultReason {
+        let creates = operation.is_some_and(creates_object);
+        match self {
+            Self::InvalidMessage | Self::UnsupportedVersion => ResultReason::INVALID_MESSAGE,
+            Self::InvalidField
+            | Self::InvalidObjectType
+            | Self::InvalidAttributeValue
+            | Self::NumericRange
+            | Self::InvalidDataType => ResultReason::INVALID_FIELD,
+            Self::AuthenticationNotSuccessful => ResultReason::AUTHENTICATION_NOT_SUCCESSFUL,
+            Self::OperationNotSupported => ResultReason::OPERATION_NOT_SUPPORTED,
+            Self::FeatureNotSupported | Self::UnknownExtension | Self::KeyWrapNotSupported => {
+                ResultReason::FEATURE_NOT_SUPPORTED
+            }
+            Self::ResponseTooLarge => ResultReason::RESPONSE_TOO_LARGE,
+            Self::ObjectNotFound | Self::TemplateNotFound | Self::AttributeInstanceNotFound => {
+                ResultReason::ITEM_NOT_FOUND
+            }
+            Self::ObjectArchived => ResultReason::OBJECT_ARCHIVED,
+            Self::ObjectDestroyed if operation == Some(Operation::GET) => {
+                ResultReason::ITEM_NOT_FOUND
+            }
+            Self::WrongObjectType if operation.is_some_and(rekeys) => {
+                ResultReason::PERMISSION_DENIED
+            }
+            Self::WrongObjectType | Self::NoUsageLimits | Self::OffsetWithoutDate => {
+                ResultReason::ILLEGAL_OPERATION
+            }
+            Self::InvalidAttribute if creates || operation == Some(Operation::LOCATE) => {
+                ResultReason::INVALID_FIELD
+            }
+            Self::AttributeReadOnly if creates => ResultReason::INVALID_FIELD,
+            Self::AttributeSingleValued | Self::AttributeMultiValued | Self::NameInUse
+                if creates =>
+            {
+                ResultReason::INVALID_FIELD
+            }
+            Self::AttributeSingleValued | Self::AttributeMultiValued | Self::NameInUse => {
+                ResultReason::ILLEGAL_OPERATION
+            }
+            Self::AttributeNotFound if operation == Some(Operation::MODIFY_ATTRIBUTE) => {
+                ResultReason::INVALID_FIELD
+            }
+            Self::AttributeNotFound => ResultReason::ITEM_NOT_FOUND,
+            Self::TooManyInstances => ResultReason::INDEX_OUT_OF_BOUNDS,
+            Self::NamespaceNotSupported => ResultReason::APPLICATION_NAMESPACE_NOT_SUPPORTED,
+            Self::KeyFormatNotSupported => ResultReason::KEY_FORMAT_TYPE_NOT_SUPPORTED,
+            Self::KeyCompressionNotSupported => ResultReason::KEY_COMPRESSION_TYPE_NOT_SUPPORTED,
+            Self::Sensitive if version >= ProtocolVersion::V1_4 => ResultReason::SENSITIVE,
+            Self::NotExtractable if version >= ProtocolVersion::V1_4 => {
+                ResultReason::NOT_EXTRACTABLE
+            }
+            Self::CryptographicFailure => ResultReason::CRYPTOGRAPHIC_FAILURE,
+            Self::PermissionDenied
+            | Self::ObjectDestroyed
+            | Self::WrongState
+            | Self::InvalidAttribute
+            | Self::AttributeReadOnly
+            | Self::Sensitive
+            | Self::NotExtractable
+            | Self::IncompatibleUsageMask
+            | Self::UsageLimitExceeded
+            | Self::LeaseRefused => ResultReason::PERMISSION_DENIED,
+        }
+    }
+
+    /// KMIP 2.1 section 6.1, "Error Handling" of each operation (2.0 likewise).
+    fn reason_2x(self, operation: Option<Operation>, version: ProtocolVersion) -> ResultReason {
+        match self {
+            Self::InvalidMessage => ResultReason::INVALID_MESSAGE,
+            Self::InvalidField | Self::OffsetWithoutDate => ResultReason::INVALID_FIELD,
+            Self::AuthenticationNotSuccessful => ResultReason::AUTHENTICATION_NOT_SUCCESSFUL,
+            Self::UnsupportedVersion => ResultReason::UNSUPPORTED_PROTOCOL_VERSION,
+            Self::OperationNotSupported => ResultReason::OPERATION_NOT_SUPPORTED,
+            Self::FeatureNotSupported => ResultReason::FEATURE_NOT_SUPPORTED,
+            Self::UnknownExtension => ResultReason::UNKNOWN_MESSAGE_EXTENSION,
+            Self::ResponseTooLarge => ResultReason::RESPONSE_TOO_LARGE,
+            Self::PermissionDenied => ResultReason::PERMISSION_DENIED,
+            Self::ObjectNotFound => ResultReason::OBJECT_NOT_FOUND,
+            Self::TemplateNotFound => ResultReason::ITEM_NOT_FOUND,
+            Self::ObjectArchived => ResultReason::OBJECT_ARCHIVED,
+            Self::ObjectDestroyed => ResultReason::OBJECT_DESTROYED,
+            // The profile cases of 2.0 still print the reason of 1.x, which its tables allow too.
+            Self::WrongState if version < ProtocolVersion::V2_1 => ResultReason::PERMISSION_DENIED,
+            Self::WrongState => ResultReason::WRONG_KEY_LIFECYCLE_STATE,
+            Self::WrongObjectType if operation == Some(Operation::CHECK) => {
+                ResultReason::ILLEGAL_OBJECT_TYPE
+            }
+            Self::WrongObjectType | Self::InvalidObjectType => ResultReason::INVALID_OBJECT_TYPE,
+            Self::AttributeReadOnly if operation.is_some_and(says_read_only_attribute) => {
+                ResultReason::READ_ONLY_ATTRIBUTE
+            }
+            Self::AttributeReadOnly => ResultReason::ATTRIBUTE_READ_ONLY,
+            Self::InvalidAttribute if operation == Some(Operation::ADJUST_ATTRIBUTE) => {
+                ResultReason::UNSUPPORTED_ATTRIBUTE
+            }
+            Self::InvalidAttribute => ResultReason::INVALID_ATTRIBUTE,
+            Self::InvalidAttributeValue => ResultReason::INVALID_ATTRIBUTE_VALUE,
+            Self::AttributeSingleValued => ResultReason::ATTRIBUTE_SINGLE_VALUED,
+            Self::AttributeMultiValued => ResultReason::MULTI_VALUED_ATTRIBUTE,
+            Self::AttributeNotFound if operation == Some(Operation::ADJUST_ATTRIBUTE) => {
+                ResultReason::ITEM_NOT_FOUND
+            }
+            Self::AttributeNotFound | Self::NoUsageLimits => ResultReason::ATTRIBUTE_NOT_FOUND,
+            Self::AttributeInstanceNotFound => ResultReason::ATTRIBUTE_INSTANCE_NOT_FOUND,
+            Self::NameInUse => ResultReason::NON_UNIQUE_NAME_ATTRIBUTE,
+            Self::TooManyInstances => ResultReason::SERVER_LIMIT_EXCEEDED,
+            Self::NamespaceNotSupported => ResultReason::APPLICATION_NAMESPACE_NOT_SUPPORTED,
+            Self::NumericRange => ResultReason::NUMERIC_RANGE,
+            Self::InvalidDataType => ResultReason::INVALID_DATA_TYPE,
+            Self::KeyFormatNotSupported => ResultReason::KEY_FORMAT_TYPE_NOT_SUPPORTED,
+            Self::KeyCompressionNotSupported => ResultReason::KEY_COMPRESSION_TYPE_NOT_SUPPORTED,
+            Self::KeyWrapNotSupported => ResultReason::KEY_WRAP_TYPE_NOT_SUPPORTED,
+            Self::Sensitive => ResultReason::SENSITIVE,
+            Self::NotExtractable => ResultReason::NOT_EXTRACTABLE,
+            Self::IncompatibleUsageMask => ResultReason::INCOMPATIBLE_CRYPTOGRAPHIC_USAGE_MASK,
+            Self::UsageLimitExceeded => ResultReason::USAGE_LIMIT_EXCEEDED,
+            Self::LeaseRefused => ResultReason::PERMISSION_DENIED,
+            Self::CryptographicFailure => ResultReason::CRYPTOGRAPHIC_FAILURE,
+        }
+    }
+}
+
+/// Operations whose error tables judge attributes as values of a new object.
+fn creates_object(operation: Operation) -> bool {
+    [
+        Operation::CREATE,
+        Operation::CREATE_KEY_PAIR,
+        Operation::REGISTER,
+        Operation::RE_KEY,
+        Operation::RE_KEY_KEY_PAIR,
+    ]
+    .contains(&operation)
+}
+
+fn rekeys(operation: Operation) -> bool {
+    [Operation::RE_KEY, Operation::RE_KEY_KEY_PAIR].contains(&operation)
+}
+
+/// The 2.x tables use two reasons for one thing.
+fn says_read_only_attribute(operation: Operation) -> bool {
+    [
+        Operation::ADD_ATTRIBUTE,
+        Operation::ADJUST_ATTRIBUTE,
+        Operation::SET_ATTRIBUTE,
+    ]
+    .contains(&operation)
+}

@@ -1,0 +1,92 @@
+//! Performing the items of a batch (KMIP 1.4 section 4, 2.1 chapters 8 and 9).
+
+use kmip_conform_protocol::enumeration::Operation;
+use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
+use rand_chacha::ChaCha20Rng;
+
+use crate::error::{Cause, OperationError};
+use crate::message::{ErrorOption, Outcome, RequestHeader};
+use crate::operation::{self, Context};
+use crate::settings::Settings;
+use crate::store::Store;
+
+/// What every item of a message is performed with.
+pub struct Environment<'a> {
+    /// The version of the message.
+    pub version: ProtocolVersion,
+    /// Whom the message speaks for.
+    pub identity: &'a str,
+    /// Seconds since 1970.
+    pub now: i64,
+    /// What the operator decided.
+    pub settings: &'a Settings,
+    /// The objects.
+    pub store: &'a mut dyn Store,
+    /// The source of chance.
+    pub rng: &'a mut ChaCha20Rng,
+}
+
+/// Performs the items in the order of the message and applies the Batch Error Continuation
+/// Option. Items that are not reached are not answered.
+pub fn run_batch(
+    message: &Item,
+    header: &RequestHeader,
+    environment: Environment<'_>,
+) -> Vec<Outcome> {
+    let mut outcomes = Vec::new();
+    let mut cx = Context::new(environment);
+    let start = cx.store.mark();
+    for item in message.fields_with(Tag::BATCH_ITEM) {
+        let outcome = perform(item, &mut cx);
+        let failed = outcome.result.is_err();
+        outcomes.push(outcome);
+        match header.error_option {
+            ErrorOption::Stop if failed => break,
+            ErrorOption::Undo if failed => {
+                cx.store.roll_back(start);
+                for done in outcomes.iter_mut().filter(|one| one.result.is_ok()) {
+                    done.undone = true;
+                }
+                break;
+            }
+            _ => {}
+        }
+    }
+    outcomes
+}
+
+/// Performs one item; a failed one leaves no trace.
+fn perform(item: &Item, cx: &mut Context<'_>) -> Outcome {
+    let mark = cx.store.mark();
+    let result = dispatch(item, cx);
+    if result.is_err() {
+        cx.store.roll_back(mark);
+    }
+    Outcome {
+        operation: item.field(Tag::OPERATION).cloned(),
+        batch_item_id: item.field(Tag::UNIQUE_BATCH_ITEM_ID).cloned(),
+        result,
+        undone: false,
+    }
+}
+
+fn dispatch(item: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, OperationError> {
+    let invalid = |message| OperationError::new(Cause::InvalidMessage, message);
+    let operation = item
+        .field(Tag::OPERATION)
+        .and_then(Item::as_enumeration)
+        .map(Operation)
+        .ok_or_else(|| invalid("the batch item names no operation"))?;
+    let handler = operation::handler(operation, cx.version, cx.settings).ok_or_else(|| {
+        OperationError::new(
+            Cause::OperationNotSupported,
+            format!("{operation} is not supported in KMIP {}", cx.version),
+        )
+    })?;
+    let payload = item
+        .field(Tag::REQUEST_PAYLOAD)
+        .ok_or_else(|| invalid("the batch item has no payload"))?;
+    let result = handler(payload, cx);
+    cx.finish_item(operation, result.as_ref().ok().map(Vec::as_slice));
+    result
+}

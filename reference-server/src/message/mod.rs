@@ -1,0 +1,13 @@
+//! The layer around operations: header, version, credentials, batch, size of the response.
+
+mod authenticate;
+mod batch;
+mod extension;
+mod header;
+mod response;
+
+pub use authenticate::authenticate;
+pub use batch::{Environment, run_batch};
+pub use extension::refuse_critical_extensions;
+pub use header::{ErrorOption, RequestHeader};
+pub use response::{Outcome, failed_message, message_version, response_message};

@@ -1,0 +1,94 @@
+//! Response messages (KMIP 1.4 section 7, 2.1 sections 8.4 to 8.6).
+
+use kmip_conform_protocol::enumeration::{Operation, ResultStatus};
+use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
+
+use crate::error::OperationError;
+use crate::message::header::stated_version;
+use crate::version;
+
+/// The answer to one item of a batch.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The Operation field of the request.
+    pub operation: Option<Item>,
+    /// The Unique Batch Item ID of the request.
+    pub batch_item_id: Option<Item>,
+    /// The fields of the response payload, or why there is none.
+    pub result: Result<Vec<Item>, OperationError>,
+    /// Whether the operation was performed and then taken back.
+    pub undone: bool,
+}
+
+impl Outcome {
+    /// The Batch Item of the response.
+    pub fn encode(&self, version: ProtocolVersion) -> Item {
+        let mut fields: Vec<Item> = self.operation.iter().cloned().collect();
+        fields.extend(self.batch_item_id.clone());
+        match &self.result {
+            Ok(payload) => {
+                let status = if self.undone {
+                    ResultStatus::OPERATION_UNDONE
+                } else {
+                    ResultStatus::SUCCESS
+                };
+                fields.push(Item::enumeration(Tag::RESULT_STATUS, status));
+                fields.push(Item::structure(Tag::RESPONSE_PAYLOAD, payload.clone()));
+            }
+            Err(error) => {
+                let number = self.operation.as_ref().and_then(Item::as_enumeration);
+                let reason = error.cause.reason(number.map(Operation), version);
+                fields.push(Item::enumeration(
+                    Tag::RESULT_STATUS,
+                    ResultStatus::OPERATION_FAILED,
+                ));
+                fields.push(Item::enumeration(Tag::RESULT_REASON, reason));
+                fields.push(Item::text(Tag::RESULT_MESSAGE, error.message.as_str()));
+            }
+        }
+        Item::structure(Tag::BATCH_ITEM, fields)
+    }
+}
+
+/// A response message with these answers.
+pub fn response_message(
+    version: ProtocolVersion,
+    now: i64,
+    correlation: &str,
+    outcomes: &[Outcome],
+) -> Item {
+    let mut header = vec![
+        Item::structure(
+            Tag::PROTOCOL_VERSION,
+            vec![
+                Item::integer(Tag::PROTOCOL_VERSION_MAJOR, version.major),
+                Item::integer(Tag::PROTOCOL_VERSION_MINOR, version.minor),
+            ],
+        ),
+        Item::date_time(Tag::TIME_STAMP, now),
+    ];
+    if version >= ProtocolVersion::V1_4 {
+        header.push(Item::text(Tag::SERVER_CORRELATION_VALUE, correlation));
+    }
+    let count = i32::try_from(outcomes.len()).unwrap_or(i32::MAX);
+    header.push(Item::integer(Tag::BATCH_COUNT, count));
+    let mut fields = vec![Item::structure(Tag::RESPONSE_HEADER, header)];
+    fields.extend(outcomes.iter().map(|outcome| outcome.encode(version)));
+    Item::structure(Tag::RESPONSE_MESSAGE, fields)
+}
+
+/// The answer to a message that fails as a whole: one batch item without an operation (KMIP 1.4
+/// section 11.1).
+pub fn failed_message(error: OperationError) -> Outcome {
+    Outcome {
+        operation: None,
+        batch_item_id: None,
+        result: Err(error),
+        undone: false,
+    }
+}
+
+/// The version in which a message is answered, whatever else is wrong with it.
+pub fn message_version(message: &Item) -> ProtocolVersion {
+    version::closest(stated_version(message))
+}

@@ -1,0 +1,43 @@
+//! Which item holds an object of which type (KMIP 1.4 section 2.2, 2.1 chapter 2).
+
+use kmip_conform_protocol::enumeration::ObjectType;
+use kmip_conform_protocol::{ItemType, NamedValue, ProtocolVersion, Tag};
+
+/// The types of object that the server keeps.
+pub const SUPPORTED: [ObjectType; 8] = [
+    ObjectType::CERTIFICATE,
+    ObjectType::SYMMETRIC_KEY,
+    ObjectType::PUBLIC_KEY,
+    ObjectType::PRIVATE_KEY,
+    ObjectType::SPLIT_KEY,
+    ObjectType::TEMPLATE,
+    ObjectType::SECRET_DATA,
+    ObjectType::OPAQUE_OBJECT,
+];
+
+/// The types of object that the server keeps for clients of `version`.
+pub fn supported(version: ProtocolVersion) -> impl Iterator<Item = ObjectType> {
+    SUPPORTED
+        .into_iter()
+        .filter(move |kind| ObjectType::TABLE.lists(kind.0, version))
+}
+
+/// The tag of an object's own structure, which has the name of the type.
+pub fn tag_of(object_type: ObjectType, version: ProtocolVersion) -> Option<Tag> {
+    if !supported(version).any(|kind| kind == object_type) {
+        return None;
+    }
+    let row = ObjectType::TABLE.row(object_type.0, version)?;
+    let tag = Tag::from_name(row.name)?;
+    let structure = tag.definition()?.types_in(version)? == [ItemType::Structure];
+    structure.then_some(tag)
+}
+
+/// Whether the tag is that of an object's structure.
+pub fn is_object(tag: Tag) -> bool {
+    let name = tag.definition().map(|row| row.name);
+    ObjectType::TABLE
+        .values
+        .iter()
+        .any(|row| Some(row.name) == name)
+}

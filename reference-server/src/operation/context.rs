@@ -1,0 +1,193 @@
+//! What an operation is performed with: identity, clock, store, chance, and the batch so far.
+
+use std::sync::Arc;
+
+use kmip_conform_protocol::enumeration::{Operation, UniqueIdentifier};
+use kmip_conform_protocol::{Item, NamedValue, ProtocolVersion, Tag, Value};
+use rand_chacha::ChaCha20Rng;
+
+use crate::error::{Cause, OperationError};
+use crate::message::Environment;
+use crate::settings::Settings;
+use crate::store::{Object, Store};
+
+/// The surroundings of an operation.
+pub struct Context<'a> {
+    /// The version of the message.
+    pub version: ProtocolVersion,
+    /// Whom the message speaks for; objects that it creates belong to it.
+    pub identity: &'a str,
+    /// Seconds since 1970.
+    pub now: i64,
+    /// What the operator decided.
+    pub settings: &'a Settings,
+    /// The objects.
+    pub store: &'a mut dyn Store,
+    /// The source of chance.
+    pub rng: &'a mut ChaCha20Rng,
+    /// The ID Placeholder of the batch (KMIP 2.1 section 6.1, 1.4 section 4).
+    placeholder: Option<String>,
+    /// The identifiers that each item so far gave.
+    results: Vec<ItemResult>,
+}
+
+/// What a later item of the batch may refer to.
+struct ItemResult {
+    operation: Operation,
+    identifiers: Vec<(Tag, String)>,
+}
+
+impl<'a> Context<'a> {
+    /// A context at the start of a batch.
+    pub fn new(environment: Environment<'a>) -> Self {
+        let Environment {
+            version,
+            identity,
+            now,
+            settings,
+            store,
+            rng,
+        } = environment;
+        Self {
+            version,
+            identity,
+            now,
+            settings,
+            store,
+            rng,
+            placeholder: None,
+            results: Vec::new(),
+        }
+    }
+
+    /// Lets later items of the batch leave out this identifier.
+    pub fn set_placeholder(&mut self, id: Option<String>) {
+        self.placeholder = id;
+    }
+
+    /// The object that the payload names, or that the ID Placeholder holds.
+    ///
+    /// # Errors
+    /// The same failure for an object that does not exist and one of somebody else.
+    pub fn find(&self, payload: &Item) -> Result<Arc<Object>, OperationError> {
+        self.find_under(payload, Tag::UNIQUE_IDENTIFIER)
+    }
+
+    /// As [`find`](Self::find), with the identifier under another tag.
+    ///
+    /// # Errors
+    /// As [`find`](Self::find).
+    pub fn find_under(&self, payload: &Item, tag: Tag) -> Result<Arc<Object>, OperationError> {
+        let id = match payload.field(tag) {
+            Some(field) => self.identifier(field)?,
+            None => self.placeholder.clone(),
+        };
+        id.and_then(|id| self.object(&id))
+            .ok_or_else(OperationError::not_found)
+    }
+
+    /// As [`find`](Self::find), for operations that need the object on-line.
+    ///
+    /// # Errors
+    /// As [`find`](Self::find), and an archived object.
+    pub fn find_online(&self, payload: &Item) -> Result<Arc<Object>, OperationError> {
+        let object = self.find(payload)?;
+        require_online(&object)?;
+        Ok(object)
+    }
+
+    /// The object with this identifier, where it is this client's.
+    pub fn object(&self, id: &str) -> Option<Arc<Object>> {
+        self.store
+            .object(id)
+            .filter(|object| object.owner == self.identity)
+    }
+
+    /// Stores a changed object and notes the change in its Last Change Date.
+    pub fn save(&mut self, mut object: Object) {
+        let date = Item::date_time(Tag::LAST_CHANGE_DATE, self.now);
+        object.attributes.set(date);
+        self.store.put(object);
+    }
+
+    /// Notes what an item of the batch gave, for later items that refer to it by operation or by
+    /// position (KMIP 2.1 section 11.58).
+    pub fn finish_item(&mut self, operation: Operation, payload: Option<&[Item]>) {
+        let identifiers = payload.into_iter().flatten().filter_map(|field| {
+            let named = [
+                Tag::UNIQUE_IDENTIFIER,
+                Tag::PRIVATE_KEY_UNIQUE_IDENTIFIER,
+                Tag::PUBLIC_KEY_UNIQUE_IDENTIFIER,
+            ];
+            let id = field.as_text().filter(|_| named.contains(&field.tag))?;
+            Some((field.tag, id.to_owned()))
+        });
+        self.results.push(ItemResult {
+            operation,
+            identifiers: identifiers.collect(),
+        });
+    }
+
+    /// What an identifier field stands for: itself, the ID Placeholder, or the result of an
+    /// earlier item.
+    fn identifier(&self, field: &Item) -> Result<Option<String>, OperationError> {
+        match &field.value {
+            Value::TextString(id) | Value::Identifier(id) => Ok(Some(id.clone())),
+            Value::Enumeration(number) => Ok(self.named_result(*number)),
+            Value::Integer(position) => Ok(self.result_at(*position)),
+            _ => Err(OperationError::new(
+                Cause::InvalidField,
+                format!("{} cannot be of this type", field.tag),
+            )),
+        }
+    }
+
+    fn named_result(&self, number: u32) -> Option<String> {
+        if number == UniqueIdentifier::ID_PLACEHOLDER.0 {
+            return self.placeholder.clone();
+        }
+        let name = UniqueIdentifier::TABLE.row(number, self.version)?.name;
+        let (operation, tag) = match name {
+            name if name.ends_with(" Private Key") => (
+                name.trim_end_matches(" Private Key"),
+                Tag::PRIVATE_KEY_UNIQUE_IDENTIFIER,
+            ),
+            name if name.ends_with(" Public Key") => (
+                name.trim_end_matches(" Public Key"),
+                Tag::PUBLIC_KEY_UNIQUE_IDENTIFIER,
+            ),
+            name => (name, Tag::UNIQUE_IDENTIFIER),
+        };
+        let matches = |result: &&ItemResult| {
+            Operation::TABLE
+                .row(result.operation.0, self.version)
+                .is_some_and(|row| row.name == operation)
+        };
+        let result = self.results.iter().rev().find(matches)?;
+        result
+            .identifiers
+            .iter()
+            .find(|(found, _)| *found == tag)
+            .or_else(|| result.identifiers.first())
+            .map(|(_, id)| id.clone())
+    }
+
+    fn result_at(&self, position: i32) -> Option<String> {
+        let result = self.results.get(usize::try_from(position).ok()?)?;
+        result.identifiers.first().map(|(_, id)| id.clone())
+    }
+}
+
+/// Refuses an archived object.
+///
+/// # Errors
+/// The object is archived.
+pub fn require_online(object: &Object) -> Result<(), OperationError> {
+    if object.archived {
+        return Err(OperationError::new(
+            Cause::ObjectArchived,
+            "the object is archived",
+        ));
+    }
+    Ok(())
+}

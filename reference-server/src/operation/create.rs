@@ -1,0 +1,76 @@
+//! Create (KMIP 1.4 section 4.1, 2.1 section 6.1.8).
+
+use kmip_conform_protocol::enumeration::{KeyFormatType, ObjectType};
+use kmip_conform_protocol::{Item, Tag};
+
+use super::Context;
+use crate::attribute;
+use crate::creation::{self, Origin};
+use crate::error::{Cause, OperationError};
+use crate::material;
+
+/// Makes a symmetric key, or Secret Data from 2.0.
+pub(super) fn create(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, OperationError> {
+    let object_type = payload
+        .field(Tag::OBJECT_TYPE)
+        .and_then(Item::as_enumeration)
+        .map(ObjectType)
+        .ok_or_else(|| OperationError::new(Cause::InvalidMessage, "no Object Type is given"))?;
+    if object_type != ObjectType::SYMMETRIC_KEY {
+        return Err(OperationError::new(
+            Cause::InvalidObjectType,
+            format!("{object_type} cannot be created"),
+        ));
+    }
+    let (templates, given) = attribute::given_in(
+        payload,
+        Tag::TEMPLATE_ATTRIBUTE,
+        Tag::ATTRIBUTES,
+        cx.version,
+    )?;
+    let items = creation::requested_attributes(&templates, given, cx)?;
+    let object = symmetric_key(items, cx)?;
+    cx.set_placeholder(Some(object.clone()));
+    Ok(vec![
+        Item::enumeration(Tag::OBJECT_TYPE, object_type),
+        Item::text(Tag::UNIQUE_IDENTIFIER, object),
+    ])
+}
+
+/// Makes a symmetric key with these attributes and gives its identifier.
+pub(super) fn symmetric_key(
+    items: Vec<Item>,
+    cx: &mut Context<'_>,
+) -> Result<String, OperationError> {
+    for required in [Tag::CRYPTOGRAPHIC_ALGORITHM, Tag::CRYPTOGRAPHIC_USAGE_MASK] {
+        require(&items, required)?;
+    }
+    let format = items
+        .iter()
+        .find(|item| item.tag == Tag::KEY_FORMAT_TYPE)
+        .and_then(Item::as_enumeration)
+        .map_or(KeyFormatType::RAW, KeyFormatType);
+    let number = |tag| items.iter().find(|item| item.tag == tag);
+    let algorithm = number(Tag::CRYPTOGRAPHIC_ALGORITHM).and_then(Item::as_enumeration);
+    let length = number(Tag::CRYPTOGRAPHIC_LENGTH).and_then(Item::as_integer);
+    let content = material::symmetric_key(algorithm.unwrap_or_default(), length, format, cx.rng)?;
+    let object = creation::store_new(
+        ObjectType::SYMMETRIC_KEY,
+        items,
+        content,
+        Origin::Generated,
+        cx,
+    )?;
+    Ok(object.id.clone())
+}
+
+/// Requires an attribute of a request for a new key (KMIP 1.4 table 165, 2.1 table 187).
+pub(super) fn require(items: &[Item], tag: Tag) -> Result<(), OperationError> {
+    if items.iter().any(|item| item.tag == tag) {
+        return Ok(());
+    }
+    Err(OperationError::new(
+        Cause::InvalidAttributeValue,
+        format!("{tag} must be given"),
+    ))
+}

@@ -1,0 +1,79 @@
+//! Get (KMIP 1.4 section 4.12, 2.1 section 6.1.19).
+
+use kmip_conform_protocol::enumeration::KeyFormatType;
+use kmip_conform_protocol::{Item, Tag};
+
+use super::Context;
+use crate::error::{Cause, OperationError};
+use crate::material;
+use crate::store::Object;
+
+/// Gives an object, in another key format if asked for.
+pub(super) fn get(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, OperationError> {
+    let object = cx.find_online(payload)?;
+    let content = object
+        .content
+        .as_ref()
+        .ok_or_else(|| OperationError::new(Cause::ObjectDestroyed, "the object is destroyed"))?;
+    refuse_options(payload)?;
+    check_may_leave(&object)?;
+    let format = payload
+        .field(Tag::KEY_FORMAT_TYPE)
+        .and_then(Item::as_enumeration)
+        .map(KeyFormatType);
+    let content = match format {
+        Some(format) => material::in_format(content, object.object_type, format)?,
+        None => content.clone(),
+    };
+    if object.attributes.is_true(Tag::FRESH) {
+        // Being served is no change of the object that its Last Change Date would show.
+        let mut served = (*object).clone();
+        served.attributes.set(Item::boolean(Tag::FRESH, false));
+        cx.store.put(served);
+    }
+    Ok(vec![
+        Item::enumeration(Tag::OBJECT_TYPE, object.object_type),
+        Item::text(Tag::UNIQUE_IDENTIFIER, object.id.as_str()),
+        content,
+    ])
+}
+
+/// Refuses what the server cannot do to the object on its way out.
+fn refuse_options(payload: &Item) -> Result<(), OperationError> {
+    if payload.field(Tag::KEY_COMPRESSION_TYPE).is_some() {
+        return Err(OperationError::new(
+            Cause::KeyCompressionNotSupported,
+            "key compression is not supported",
+        ));
+    }
+    if payload.field(Tag::KEY_WRAPPING_SPECIFICATION).is_some() {
+        return Err(OperationError::new(
+            Cause::KeyWrapNotSupported,
+            "key wrapping is not supported",
+        ));
+    }
+    Ok(())
+}
+
+/// A Sensitive object leaves wrapped only, one that is not Extractable never (KMIP 2.1 sections
+/// 4.55 and 4.23).
+fn check_may_leave(object: &Object) -> Result<(), OperationError> {
+    if object
+        .attributes
+        .get(Tag::EXTRACTABLE)
+        .and_then(Item::as_boolean)
+        == Some(false)
+    {
+        return Err(OperationError::new(
+            Cause::NotExtractable,
+            "the object is not extractable",
+        ));
+    }
+    if object.attributes.is_true(Tag::SENSITIVE) {
+        return Err(OperationError::new(
+            Cause::Sensitive,
+            "the object is sensitive",
+        ));
+    }
+    Ok(())
+}

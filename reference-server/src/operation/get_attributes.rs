@@ -1,0 +1,54 @@
+//! Get Attributes (KMIP 1.4 section 4.13, 2.1 section 6.1.20).
+
+use kmip_conform_protocol::{Item, Tag};
+
+use super::Context;
+use crate::attribute::{self, AttributeKey, Instance};
+use crate::error::{Cause, OperationError};
+
+/// Gives the attributes a client names, or all of them.
+pub(super) fn get_attributes(
+    payload: &Item,
+    cx: &mut Context<'_>,
+) -> Result<Vec<Item>, OperationError> {
+    let object = cx.find_online(payload)?;
+    let wanted = attribute::references(payload, cx.version)?;
+    for (position, key) in wanted.iter().enumerate() {
+        if wanted[..position].contains(key) {
+            return Err(OperationError::new(
+                Cause::InvalidMessage,
+                format!("{} is asked for twice", attribute::name_1x(key)),
+            ));
+        }
+    }
+    let visible = attribute::visible(&object, cx.version, cx.now);
+    let shown: Vec<&Instance> = if wanted.is_empty() {
+        visible.iter().collect()
+    } else {
+        wanted
+            .iter()
+            .flat_map(|key| of_key(&visible, key))
+            .collect()
+    };
+    let mut fields = vec![Item::text(Tag::UNIQUE_IDENTIFIER, object.id.as_str())];
+    if cx.version.is_1x() {
+        fields.extend(
+            shown
+                .iter()
+                .map(|one| attribute::to_1x(&one.item, one.index)),
+        );
+    } else {
+        let items = shown.iter().map(|one| one.item.clone()).collect();
+        fields.push(Item::structure(Tag::ATTRIBUTES, items));
+    }
+    Ok(fields)
+}
+
+fn of_key<'a>(
+    visible: &'a [Instance],
+    key: &'a AttributeKey,
+) -> impl Iterator<Item = &'a Instance> {
+    visible
+        .iter()
+        .filter(move |instance| AttributeKey::of(&instance.item) == *key)
+}

@@ -1,0 +1,204 @@
+//! Locate (KMIP 1.4 section 4.9, 2.1 section 6.1.28).
+
+use std::sync::Arc;
+
+use kmip_conform_protocol::enumeration::{ObjectGroupMember, StorageStatusMask};
+use kmip_conform_protocol::{Item, Tag};
+
+use super::{Context, create};
+use crate::attribute::{self, AttributeKey};
+use crate::error::{Cause, OperationError};
+use crate::matching;
+use crate::store::{Object, name_value};
+
+/// Finds the objects that have all the attributes given.
+pub(super) fn locate(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, OperationError> {
+    let wanted = wanted_attributes(payload, cx)?;
+    let mut found = find(payload, &wanted, cx)?;
+    if let Some(member) = group_member(payload)? {
+        found = of_group(member, found, &wanted, cx)?;
+    }
+    let total = found.len();
+    let maximum = size(payload, Tag::MAXIMUM_ITEMS)?;
+    let shown: Vec<String> = found
+        .iter()
+        .skip(size(payload, Tag::OFFSET_ITEMS)?.unwrap_or_default())
+        .take(maximum.unwrap_or(usize::MAX).min(cx.settings.locate_limit))
+        .map(|object| object.id.clone())
+        .collect();
+    let single = (total == 1 || maximum == Some(1)) && shown.len() == 1;
+    cx.set_placeholder(shown.first().filter(|_| single).cloned());
+    let mut fields = located_items(payload, total);
+    fields.extend(
+        shown
+            .into_iter()
+            .map(|id| Item::text(Tag::UNIQUE_IDENTIFIER, id)),
+    );
+    Ok(fields)
+}
+
+fn wanted_attributes(payload: &Item, cx: &Context<'_>) -> Result<Vec<Item>, OperationError> {
+    let given = attribute::payload_attributes(payload, cx.version)?;
+    let wanted: Vec<Item> = given.into_iter().map(|given| given.item).collect();
+    for item in &wanted {
+        let key = AttributeKey::of(item);
+        if attribute::definition(&key, cx.version).is_none() {
+            return Err(OperationError::new(
+                Cause::InvalidAttribute,
+                format!("{} is no attribute", item.tag),
+            ));
+        }
+    }
+    Ok(wanted)
+}
+
+/// The matching objects: newest first from 2.0; in 1.x, which does not say, oldest first.
+fn find(
+    payload: &Item,
+    wanted: &[Item],
+    cx: &Context<'_>,
+) -> Result<Vec<Arc<Object>>, OperationError> {
+    let mask = storage_status(payload)?;
+    let mut found: Vec<Arc<Object>> = candidates(wanted, cx)
+        .into_iter()
+        .filter(|object| is_stored_as(object, mask))
+        .filter(|object| matching::matches(object, wanted, cx.version, cx.now))
+        .collect();
+    found.sort_by_key(|object| object.sequence);
+    if !cx.version.is_1x() {
+        found.reverse();
+    }
+    Ok(found)
+}
+
+/// The objects that may match, by an index where the request allows one.
+fn candidates(wanted: &[Item], cx: &Context<'_>) -> Vec<Arc<Object>> {
+    let asked = |tag| wanted.iter().find(|item| item.tag == tag);
+    if let Some(id) = asked(Tag::UNIQUE_IDENTIFIER).and_then(Item::as_text) {
+        return cx.object(id).into_iter().collect();
+    }
+    let destroyed_keep_names = || cx.store.owned_by(cx.identity);
+    match asked(Tag::NAME).and_then(name_value) {
+        Some(name) => {
+            let named = cx.store.named(cx.identity, name);
+            if named.is_empty() {
+                destroyed_keep_names()
+            } else {
+                named
+            }
+        }
+        None => cx.store.owned_by(cx.identity),
+    }
+}
+
+fn storage_status(payload: &Item) -> Result<i32, OperationError> {
+    match payload.field(Tag::STORAGE_STATUS_MASK) {
+        None => Ok(StorageStatusMask::ON_LINE_STORAGE.0),
+        Some(field) => field.as_integer().ok_or_else(|| {
+            OperationError::new(Cause::InvalidField, "Storage Status Mask is no mask")
+        }),
+    }
+}
+
+fn is_stored_as(object: &Object, mask: i32) -> bool {
+    let place = if object.is_destroyed() {
+        StorageStatusMask::DESTROYED_STORAGE
+    } else if object.archived {
+        StorageStatusMask::ARCHIVAL_STORAGE
+    } else {
+        StorageStatusMask::ON_LINE_STORAGE
+    };
+    mask & place.0 != 0
+}
+
+fn group_member(payload: &Item) -> Result<Option<ObjectGroupMember>, OperationError> {
+    let Some(field) = payload.field(Tag::OBJECT_GROUP_MEMBER) else {
+        return Ok(None);
+    };
+    let member = field.as_enumeration().map(ObjectGroupMember);
+    match member {
+        Some(ObjectGroupMember::GROUP_MEMBER_FRESH | ObjectGroupMember::GROUP_MEMBER_DEFAULT) => {
+            Ok(member)
+        }
+        _ => Err(OperationError::new(
+            Cause::InvalidField,
+            "Object Group Member is unknown",
+        )),
+    }
+}
+
+/// The fresh members of the group, or its default member. The server's policies: a group of the
+/// settings never runs out of fresh members, and the default is the member that was so longest
+/// ago.
+fn of_group(
+    member: ObjectGroupMember,
+    found: Vec<Arc<Object>>,
+    wanted: &[Item],
+    cx: &mut Context<'_>,
+) -> Result<Vec<Arc<Object>>, OperationError> {
+    if member == ObjectGroupMember::GROUP_MEMBER_DEFAULT {
+        return Ok(next_default(&found, cx).into_iter().collect());
+    }
+    let fresh: Vec<Arc<Object>> = found
+        .into_iter()
+        .filter(|object| object.attributes.is_true(Tag::FRESH))
+        .collect();
+    if fresh.is_empty() {
+        return make_fresh(wanted, cx);
+    }
+    Ok(fresh)
+}
+
+fn next_default(members: &[Arc<Object>], cx: &mut Context<'_>) -> Option<Arc<Object>> {
+    let next = members
+        .iter()
+        .min_by_key(|object| (object.last_default, object.sequence))?;
+    let latest = members.iter().map(|object| object.last_default).max();
+    let mut chosen = Object::clone(next);
+    chosen.last_default = latest.unwrap_or_default().saturating_add(1);
+    cx.store.put(chosen);
+    Some(Arc::clone(next))
+}
+
+fn make_fresh(wanted: &[Item], cx: &mut Context<'_>) -> Result<Vec<Arc<Object>>, OperationError> {
+    let settings = cx.settings;
+    let asked = wanted
+        .iter()
+        .filter(|item| item.tag == Tag::OBJECT_GROUP)
+        .filter_map(Item::as_text);
+    let mut policies = asked.filter_map(|name| {
+        let mut policies = settings.object_groups.iter();
+        policies.find(|policy| policy.name == name)
+    });
+    let Some(policy) = policies.next() else {
+        return Ok(Vec::new());
+    };
+    let mut items = policy.attributes.clone();
+    items.push(Item::text(Tag::OBJECT_GROUP, policy.name.as_str()));
+    let id = create::symmetric_key(items, cx)?;
+    let made = cx.object(&id).into_iter();
+    Ok(made
+        .filter(|object| matching::matches(object, wanted, cx.version, cx.now))
+        .collect())
+}
+
+/// Located Items is given where the client pages through the result.
+fn located_items(payload: &Item, total: usize) -> Vec<Item> {
+    let pages = payload.field(Tag::OFFSET_ITEMS).is_some();
+    let total = i32::try_from(total).unwrap_or(i32::MAX);
+    pages
+        .then(|| Item::integer(Tag::LOCATED_ITEMS, total))
+        .into_iter()
+        .collect()
+}
+
+fn size(payload: &Item, tag: Tag) -> Result<Option<usize>, OperationError> {
+    let Some(field) = payload.field(tag) else {
+        return Ok(None);
+    };
+    field
+        .as_integer()
+        .and_then(|number| usize::try_from(number).ok())
+        .map(Some)
+        .ok_or_else(|| OperationError::new(Cause::InvalidField, format!("{tag} is no number")))
+}

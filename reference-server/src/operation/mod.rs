@@ -1,0 +1,34 @@
+//! The operations: a file each, one table that finds them, and what they are performed with.
+
+mod activate;
+mod add_attribute;
+mod adjust_attribute;
+mod archive;
+mod check;
+mod context;
+mod create;
+mod create_key_pair;
+mod delete_attribute;
+mod destroy;
+mod discover_versions;
+mod get;
+mod get_attribute_list;
+mod get_attributes;
+mod get_usage_allocation;
+mod interop;
+mod locate;
+mod log;
+mod modify_attribute;
+mod obtain_lease;
+mod ping;
+mod query;
+mod recover;
+mod register;
+mod rekey;
+mod rekey_key_pair;
+mod revoke;
+mod set_attribute;
+mod table;
+
+pub use context::Context;
+pub use table::handler;

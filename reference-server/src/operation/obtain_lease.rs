@@ -1,0 +1,31 @@
+//! Obtain Lease (KMIP 1.4 section 4.18, 2.1 section 6.1.35).
+
+use kmip_conform_protocol::enumeration::State;
+use kmip_conform_protocol::{Item, Tag};
+
+use super::Context;
+use crate::error::{Cause, OperationError};
+use crate::lifecycle;
+
+/// Grants the use of an object for a time.
+pub(super) fn obtain_lease(
+    payload: &Item,
+    cx: &mut Context<'_>,
+) -> Result<Vec<Item>, OperationError> {
+    let object = cx.find_online(payload)?;
+    lifecycle::require_states(&object, cx.version)?;
+    let state = object.state(cx.now);
+    if ![State::PRE_ACTIVE, State::ACTIVE].contains(&state) {
+        return Err(OperationError::new(
+            Cause::LeaseRefused,
+            format!("no lease for an object in state {state}"),
+        ));
+    }
+    let lease = object.attributes.get(Tag::LEASE_TIME).cloned();
+    let changed = object.attributes.date(Tag::LAST_CHANGE_DATE);
+    Ok(vec![
+        Item::text(Tag::UNIQUE_IDENTIFIER, object.id.as_str()),
+        lease.unwrap_or_else(|| Item::interval(Tag::LEASE_TIME, cx.settings.lease_seconds)),
+        Item::date_time(Tag::LAST_CHANGE_DATE, changed.unwrap_or(cx.now)),
+    ])
+}

@@ -1,0 +1,109 @@
+//! Query (KMIP 1.4 section 4.25, 2.1 section 6.1.40).
+
+use kmip_conform_protocol::enumeration::{ProtectionStorageMask, QueryFunction};
+use kmip_conform_protocol::{Item, NamedValue, ProtocolVersion, Tag};
+
+use super::{Context, table};
+use crate::creation::random_number_generator;
+use crate::error::{Cause, OperationError};
+use crate::object_type;
+
+/// Tells what the server is and can do, function by function, in the order of the response.
+pub(super) fn query(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, OperationError> {
+    let mut asked = Vec::new();
+    for field in payload.fields_with(Tag::QUERY_FUNCTION) {
+        let number = field
+            .as_enumeration()
+            .filter(|number| QueryFunction::TABLE.lists(*number, cx.version))
+            .ok_or_else(|| {
+                OperationError::new(Cause::InvalidField, "a Query Function is unknown")
+            })?;
+        asked.push(QueryFunction(number));
+    }
+    if asked.is_empty() {
+        return Err(OperationError::new(
+            Cause::InvalidMessage,
+            "no Query Function is given",
+        ));
+    }
+    let mut answer = Vec::new();
+    for (function, describe) in ANSWERS {
+        if asked.contains(&function) {
+            answer.extend(describe(cx));
+        }
+    }
+    Ok(answer)
+}
+
+type Describe = fn(&Context<'_>) -> Vec<Item>;
+
+/// The functions to which the server has something to answer, in wire order. To the others the
+/// truth is an empty list: no extensions, no attestation, no validations, no claimed profiles.
+const ANSWERS: [(QueryFunction, Describe); 7] = [
+    (QueryFunction::QUERY_OPERATIONS, operations),
+    (QueryFunction::QUERY_OBJECTS, objects),
+    (QueryFunction::QUERY_SERVER_INFORMATION, server_information),
+    (
+        QueryFunction::QUERY_APPLICATION_NAMESPACES,
+        application_namespaces,
+    ),
+    (QueryFunction::QUERY_RNGS, generators),
+    (QueryFunction::QUERY_CAPABILITIES, capabilities),
+    (QueryFunction::QUERY_STORAGE_PROTECTION_MASKS, storage_masks),
+];
+
+fn operations(cx: &Context<'_>) -> Vec<Item> {
+    table::supported(cx.version, cx.settings)
+        .map(|operation| Item::enumeration(Tag::OPERATION, operation))
+        .collect()
+}
+
+fn objects(cx: &Context<'_>) -> Vec<Item> {
+    object_type::supported(cx.version)
+        .map(|kind| Item::enumeration(Tag::OBJECT_TYPE, kind))
+        .collect()
+}
+
+fn server_information(cx: &Context<'_>) -> Vec<Item> {
+    vec![
+        Item::text(
+            Tag::VENDOR_IDENTIFICATION,
+            cx.settings.vendor_identification.as_str(),
+        ),
+        Item::structure(Tag::SERVER_INFORMATION, Vec::new()),
+    ]
+}
+
+fn application_namespaces(cx: &Context<'_>) -> Vec<Item> {
+    cx.settings
+        .application_namespaces
+        .iter()
+        .map(|namespace| Item::text(Tag::APPLICATION_NAMESPACE, namespace.as_str()))
+        .collect()
+}
+
+fn generators(_cx: &Context<'_>) -> Vec<Item> {
+    vec![random_number_generator(Tag::RNG_PARAMETERS)]
+}
+
+/// What the server can do beyond its operations (KMIP 2.1 section 7.6, 1.4 section 2.1.23).
+fn capabilities(cx: &Context<'_>) -> Vec<Item> {
+    let mut fields = vec![
+        Item::boolean(Tag::STREAMING_CAPABILITY, false),
+        Item::boolean(Tag::ASYNCHRONOUS_CAPABILITY, false),
+        Item::boolean(Tag::ATTESTATION_CAPABILITY, false),
+    ];
+    if cx.version >= ProtocolVersion::V1_4 {
+        fields.push(Item::boolean(Tag::BATCH_UNDO_CAPABILITY, true));
+        fields.push(Item::boolean(Tag::BATCH_CONTINUE_CAPABILITY, true));
+    }
+    vec![Item::structure(Tag::CAPABILITY_INFORMATION, fields)]
+}
+
+fn storage_masks(_cx: &Context<'_>) -> Vec<Item> {
+    let mask = Item::integer(
+        Tag::PROTECTION_STORAGE_MASK,
+        ProtectionStorageMask::SOFTWARE,
+    );
+    vec![Item::structure(Tag::PROTECTION_STORAGE_MASKS, vec![mask])]
+}

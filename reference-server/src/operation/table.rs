@@ -1,0 +1,91 @@
+//! Which operations the server performs. Query reads the same table.
+
+use kmip_conform_protocol::enumeration::Operation;
+use kmip_conform_protocol::{Item, NamedValue, ProtocolVersion};
+
+use super::{
+    Context, activate, add_attribute, adjust_attribute, archive, check, create, create_key_pair,
+    delete_attribute, destroy, discover_versions, get, get_attribute_list, get_attributes,
+    get_usage_allocation, interop, locate, log, modify_attribute, obtain_lease, ping, query,
+    recover, register, rekey, rekey_key_pair, revoke, set_attribute,
+};
+use crate::error::OperationError;
+use crate::settings::Settings;
+
+/// Performs an operation: request payload in, fields of the response payload out.
+pub type Handler = fn(&Item, &mut Context<'_>) -> Result<Vec<Item>, OperationError>;
+
+const TABLE: [(Operation, Handler); 27] = [
+    (Operation::CREATE, create::create),
+    (Operation::CREATE_KEY_PAIR, create_key_pair::create_key_pair),
+    (Operation::REGISTER, register::register),
+    (Operation::RE_KEY, rekey::rekey),
+    (Operation::LOCATE, locate::locate),
+    (Operation::CHECK, check::check),
+    (Operation::GET, get::get),
+    (Operation::GET_ATTRIBUTES, get_attributes::get_attributes),
+    (
+        Operation::GET_ATTRIBUTE_LIST,
+        get_attribute_list::get_attribute_list,
+    ),
+    (Operation::ADD_ATTRIBUTE, add_attribute::add_attribute),
+    (
+        Operation::MODIFY_ATTRIBUTE,
+        modify_attribute::modify_attribute,
+    ),
+    (
+        Operation::DELETE_ATTRIBUTE,
+        delete_attribute::delete_attribute,
+    ),
+    (Operation::OBTAIN_LEASE, obtain_lease::obtain_lease),
+    (
+        Operation::GET_USAGE_ALLOCATION,
+        get_usage_allocation::get_usage_allocation,
+    ),
+    (Operation::ACTIVATE, activate::activate),
+    (Operation::REVOKE, revoke::revoke),
+    (Operation::DESTROY, destroy::destroy),
+    (Operation::ARCHIVE, archive::archive),
+    (Operation::RECOVER, recover::recover),
+    (Operation::QUERY, query::query),
+    (Operation::RE_KEY_KEY_PAIR, rekey_key_pair::rekey_key_pair),
+    (
+        Operation::DISCOVER_VERSIONS,
+        discover_versions::discover_versions,
+    ),
+    (Operation::LOG, log::log),
+    (
+        Operation::ADJUST_ATTRIBUTE,
+        adjust_attribute::adjust_attribute,
+    ),
+    (Operation::SET_ATTRIBUTE, set_attribute::set_attribute),
+    (Operation::INTEROP, interop::interop),
+    (Operation::PING, ping::ping),
+];
+
+/// The handler of an operation, where the server performs it in `version`.
+pub fn handler(
+    operation: Operation,
+    version: ProtocolVersion,
+    settings: &Settings,
+) -> Option<Handler> {
+    offered(version, settings)
+        .find(|(listed, _)| *listed == operation)
+        .map(|(_, handler)| handler)
+}
+
+/// The operations that the server performs in `version`.
+pub fn supported(version: ProtocolVersion, settings: &Settings) -> impl Iterator<Item = Operation> {
+    offered(version, settings).map(|(operation, _)| operation)
+}
+
+fn offered(
+    version: ProtocolVersion,
+    settings: &Settings,
+) -> impl Iterator<Item = (Operation, Handler)> {
+    let interop = settings.interop;
+    TABLE.into_iter().filter(move |(operation, _)| {
+        Operation::TABLE.lists(operation.0, version)
+            && (interop || *operation != Operation::INTEROP)
+    })
+}

@@ -1,0 +1,180 @@
+//! The server: settings, clock, chance and store behind one call per message.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use kmip_conform_protocol::{Item, ProtocolVersion, Tag, Violation, ttlv};
+use rand_chacha::ChaCha20Rng;
+use rand_core::{Rng, SeedableRng};
+
+use crate::clock::Clock;
+use crate::error::{Cause, OperationError};
+use crate::message::{self, Environment, Outcome, RequestHeader};
+use crate::peer::Peer;
+use crate::settings::Settings;
+use crate::store::{MemoryStore, Store};
+use crate::version;
+
+/// A KMIP server without a network: request tree and peer in, response tree out.
+pub struct Server {
+    settings: Settings,
+    clock: Arc<dyn Clock>,
+    state: Mutex<State>,
+}
+
+/// What messages change. Messages are performed one after the other.
+struct State {
+    store: Box<dyn Store>,
+    rng: ChaCha20Rng,
+}
+
+impl Server {
+    /// A server with an empty store in memory. The same seed and clock give the same answers.
+    pub fn new(settings: Settings, clock: Arc<dyn Clock>, seed: [u8; 32]) -> Self {
+        Self {
+            settings,
+            clock,
+            state: Mutex::new(State {
+                store: Box::new(MemoryStore::new()),
+                rng: ChaCha20Rng::from_seed(seed),
+            }),
+        }
+    }
+
+    /// Answers a request message.
+    pub fn handle(&self, request: &Item, peer: &Peer) -> Item {
+        let now = self.now();
+        // A store whose holder panicked is used on: every change is journalled and rolled back.
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let State { store, rng } = &mut *state;
+        let mark = store.mark();
+        let correlation = correlation_value(rng);
+        let version = message::message_version(request);
+        let (version, outcomes) = match self.perform(request, peer, now, store.as_mut(), rng) {
+            Ok((version, outcomes)) => (version, outcomes),
+            Err(error) => (version, vec![message::failed_message(error)]),
+        };
+        let response = message::response_message(version, now, &correlation, &outcomes);
+        let response = match too_large(request, &response) {
+            None => response,
+            Some(error) => {
+                store.roll_back(mark);
+                let refused = refuse(outcomes, &error);
+                message::response_message(version, now, &correlation, &refused)
+            }
+        };
+        store.commit();
+        response
+    }
+
+    /// Answers a message that could not be decoded.
+    pub fn handle_undecodable(
+        &self,
+        violations: &[Violation],
+        version_hint: Option<ProtocolVersion>,
+        _peer: &Peer,
+    ) -> Item {
+        let text = violations.first().map_or_else(
+            || "the message cannot be decoded".to_owned(),
+            ToString::to_string,
+        );
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let correlation = correlation_value(&mut state.rng);
+        message::response_message(
+            version::closest(version_hint),
+            self.now(),
+            &correlation,
+            &[message::failed_message(OperationError::new(
+                Cause::InvalidMessage,
+                text,
+            ))],
+        )
+    }
+
+    /// Seconds since 1970.
+    fn now(&self) -> i64 {
+        self.clock.now_micros().div_euclid(1_000_000)
+    }
+
+    fn perform(
+        &self,
+        request: &Item,
+        peer: &Peer,
+        now: i64,
+        store: &mut dyn Store,
+        rng: &mut ChaCha20Rng,
+    ) -> Result<(ProtocolVersion, Vec<Outcome>), OperationError> {
+        if request.tag != Tag::REQUEST_MESSAGE {
+            return Err(invalid("the message is not a Request Message"));
+        }
+        let header = RequestHeader::read(request)?;
+        let items = request.fields_with(Tag::BATCH_ITEM).count();
+        if header
+            .batch_count
+            .and_then(|count| usize::try_from(count).ok())
+            != Some(items)
+        {
+            return Err(invalid("Batch Count is not the number of batch items"));
+        }
+        let identity = message::authenticate(&header.credentials, peer, &self.settings)?;
+        if let Err(error) = message::refuse_critical_extensions(request) {
+            let outcomes = request.fields_with(Tag::BATCH_ITEM).map(|item| Outcome {
+                operation: item.field(Tag::OPERATION).cloned(),
+                batch_item_id: item.field(Tag::UNIQUE_BATCH_ITEM_ID).cloned(),
+                result: Err(error.clone()),
+                undone: false,
+            });
+            return Ok((header.version, outcomes.collect()));
+        }
+        let environment = Environment {
+            version: header.version,
+            identity: &identity,
+            now,
+            settings: &self.settings,
+            store,
+            rng,
+        };
+        Ok((
+            header.version,
+            message::run_batch(request, &header, environment),
+        ))
+    }
+}
+
+/// The failure of a response that the client cannot take. The size is that of the TTLV encoding,
+/// however the message travels (KMIP 2.1 section 9.12).
+fn too_large(request: &Item, response: &Item) -> Option<OperationError> {
+    let limit = request
+        .at(&[Tag::REQUEST_HEADER, Tag::MAXIMUM_RESPONSE_SIZE])?
+        .as_integer()?;
+    let size = ttlv::encoded_len(response);
+    let fits = usize::try_from(limit).is_ok_and(|limit| size <= limit);
+    (!fits).then(|| {
+        OperationError::new(
+            Cause::ResponseTooLarge,
+            format!("the response has {size} octets"),
+        )
+    })
+}
+
+/// Answers every item with the same failure; nothing stays done.
+fn refuse(outcomes: Vec<Outcome>, error: &OperationError) -> Vec<Outcome> {
+    outcomes
+        .into_iter()
+        .map(|outcome| Outcome {
+            result: Err(error.clone()),
+            undone: false,
+            ..outcome
+        })
+        .collect()
+}
+
+fn correlation_value(rng: &mut ChaCha20Rng) -> String {
+    format!("{:016X}", rng.next_u64())
+}
+
+fn invalid(message: &str) -> OperationError {
+    OperationError::new(Cause::InvalidMessage, message)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,311 @@
+use kmip_conform_protocol::enumeration::{
+    BatchErrorContinuationOption, Operation, QueryFunction, ResultReason, ResultStatus, State,
+};
+use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
+
+use crate::testing::{Answer, Bench, START, aes, batch_item, message, name, uid};
+use crate::version::SUPPORTED;
+use crate::{Account, Settings};
+
+fn statuses(response: &Item) -> Vec<u32> {
+    let items = response.fields_with(Tag::BATCH_ITEM);
+    let status = items.map(|item| item.field(Tag::RESULT_STATUS).unwrap());
+    status
+        .map(|field| field.as_enumeration().unwrap())
+        .collect()
+}
+
+fn option(option: BatchErrorContinuationOption) -> Vec<Item> {
+    vec![Item::enumeration(
+        Tag::BATCH_ERROR_CONTINUATION_OPTION,
+        option,
+    )]
+}
+
+#[test]
+fn creates_gets_and_destroys_a_key_in_every_version() {
+    for version in SUPPORTED {
+        let bench = Bench::new(version);
+        let id = bench.key();
+        let payload = bench.call(Operation::GET, vec![uid(&id)]).payload();
+        let material = [
+            Tag::SYMMETRIC_KEY,
+            Tag::KEY_BLOCK,
+            Tag::KEY_VALUE,
+            Tag::KEY_MATERIAL,
+        ];
+        assert_eq!(payload.at(&material).unwrap().as_bytes().unwrap().len(), 16);
+        let state = bench.value(&id, Tag::STATE).unwrap();
+        assert_eq!(state.as_enumeration(), Some(State::PRE_ACTIVE.0));
+        assert_eq!(bench.call(Operation::DESTROY, vec![uid(&id)]).id(), id);
+        let state = bench.value(&id, Tag::STATE).unwrap();
+        assert_eq!(state.as_enumeration(), Some(State::DESTROYED.0));
+    }
+}
+
+#[test]
+fn response_header_has_version_time_stamp_and_batch_count() {
+    for version in SUPPORTED {
+        let bench = Bench::new(version);
+        let response = bench.send(Vec::new(), vec![query()]);
+        let header = response.field(Tag::RESPONSE_HEADER).unwrap();
+        let minor = header.at(&[Tag::PROTOCOL_VERSION, Tag::PROTOCOL_VERSION_MINOR]);
+        assert_eq!(minor.unwrap().as_integer(), Some(version.minor));
+        let stamp = header.field(Tag::TIME_STAMP).unwrap();
+        assert_eq!(stamp.as_date_time(), Some(START));
+        let correlation = header.field(Tag::SERVER_CORRELATION_VALUE);
+        assert_eq!(correlation.is_some(), version >= ProtocolVersion::V1_4);
+        assert_eq!(
+            header.field(Tag::BATCH_COUNT).unwrap().as_integer(),
+            Some(1)
+        );
+    }
+}
+
+fn query() -> Item {
+    let function = Item::enumeration(Tag::QUERY_FUNCTION, QueryFunction::QUERY_OPERATIONS);
+    batch_item(Operation::QUERY, vec![function], None)
+}
+
+#[test]
+fn unknown_versions_are_refused_in_a_version_the_server_speaks() {
+    let bench = Bench::new(ProtocolVersion::V2_1);
+    for (stated, answered) in [((3, 0), (2, 1)), ((9, 31), (2, 1)), ((2, 9), (2, 1))] {
+        let stated = ProtocolVersion::new(stated.0, stated.1);
+        let request = message(stated, Vec::new(), vec![query()]);
+        let response = bench.server.handle(&request, &bench.peer());
+        let version = response
+            .at(&[Tag::RESPONSE_HEADER, Tag::PROTOCOL_VERSION])
+            .unwrap();
+        let numbers: Vec<i32> = version
+            .fields()
+            .iter()
+            .filter_map(Item::as_integer)
+            .collect();
+        assert_eq!(numbers, [answered.0, answered.1]);
+        let item = response.field(Tag::BATCH_ITEM).unwrap().clone();
+        assert!(item.field(Tag::OPERATION).is_none());
+        let reason = Answer(item).reason();
+        assert_eq!(reason, ResultReason::UNSUPPORTED_PROTOCOL_VERSION);
+    }
+}
+
+#[test]
+fn later_minor_version_of_1_is_answered_as_1_4() {
+    let bench = Bench::new(ProtocolVersion::new(1, 9));
+    let response = bench.send(Vec::new(), vec![query()]);
+    assert_eq!(statuses(&response), [ResultStatus::SUCCESS.0]);
+    let minor = [
+        Tag::RESPONSE_HEADER,
+        Tag::PROTOCOL_VERSION,
+        Tag::PROTOCOL_VERSION_MINOR,
+    ];
+    assert_eq!(response.at(&minor).unwrap().as_integer(), Some(4));
+}
+
+#[test]
+fn batch_count_must_be_the_number_of_items() {
+    let bench = Bench::new(ProtocolVersion::V1_2);
+    let mut request = message(bench.version, Vec::new(), vec![query()]);
+    if let kmip_conform_protocol::Value::Structure(fields) = &mut request.value {
+        fields.push(query());
+    }
+    let response = bench.server.handle(&request, &bench.peer());
+    let answer = Answer(response.field(Tag::BATCH_ITEM).unwrap().clone());
+    assert_eq!(answer.reason(), ResultReason::INVALID_MESSAGE);
+}
+
+#[test]
+fn foreign_and_missing_objects_get_the_same_answer() {
+    for version in SUPPORTED {
+        let mut bench = Bench::new(version);
+        let id = bench.key();
+        bench.user = "bob";
+        let foreign = bench.call(Operation::GET, vec![uid(&id)]);
+        let missing = bench.call(Operation::GET, vec![uid("nothing")]);
+        assert_eq!(foreign.0, missing.0);
+        assert!(!foreign.is_success());
+    }
+}
+
+#[test]
+fn placeholder_carries_the_identifier_through_a_batch() {
+    let bench = Bench::new(ProtocolVersion::V1_1);
+    let create = vec![
+        Item::enumeration(
+            Tag::OBJECT_TYPE,
+            kmip_conform_protocol::enumeration::ObjectType::SYMMETRIC_KEY,
+        ),
+        bench.attributes(aes()),
+    ];
+    let response = bench.send(
+        Vec::new(),
+        vec![
+            batch_item(Operation::CREATE, create, Some(1)),
+            batch_item(Operation::GET, Vec::new(), Some(2)),
+        ],
+    );
+    assert_eq!(statuses(&response), [0, 0]);
+    let ids: Vec<&[u8]> = response
+        .fields_with(Tag::BATCH_ITEM)
+        .filter_map(|item| item.field(Tag::UNIQUE_BATCH_ITEM_ID)?.as_bytes())
+        .collect();
+    assert_eq!(ids, [[1], [2]]);
+}
+
+#[test]
+fn placeholder_does_not_outlive_its_message() {
+    let bench = Bench::new(ProtocolVersion::V2_1);
+    bench.key();
+    let answer = bench.call(Operation::GET, Vec::new());
+    assert_eq!(answer.reason(), ResultReason::OBJECT_NOT_FOUND);
+}
+
+#[test]
+fn stop_leaves_the_rest_and_continue_goes_on() {
+    let bench = Bench::new(ProtocolVersion::V2_0);
+    let id = bench.key();
+    let items = || {
+        vec![
+            batch_item(Operation::GET, vec![uid("nothing")], Some(1)),
+            batch_item(Operation::GET, vec![uid(&id)], Some(2)),
+        ]
+    };
+    let stopped = bench.send(Vec::new(), items());
+    assert_eq!(statuses(&stopped), [ResultStatus::OPERATION_FAILED.0]);
+    let continued = bench.send(option(BatchErrorContinuationOption::CONTINUE), items());
+    assert_eq!(
+        statuses(&continued),
+        [ResultStatus::OPERATION_FAILED.0, ResultStatus::SUCCESS.0]
+    );
+}
+
+#[test]
+fn undo_takes_back_what_was_done() {
+    let bench = Bench::new(ProtocolVersion::V2_1);
+    let id = bench.key();
+    let items = vec![
+        batch_item(Operation::ACTIVATE, vec![uid(&id)], Some(1)),
+        batch_item(Operation::GET, vec![uid("nothing")], Some(2)),
+        batch_item(Operation::GET, vec![uid(&id)], Some(3)),
+    ];
+    let response = bench.send(option(BatchErrorContinuationOption::UNDO), items);
+    assert_eq!(
+        statuses(&response),
+        [
+            ResultStatus::OPERATION_UNDONE.0,
+            ResultStatus::OPERATION_FAILED.0
+        ]
+    );
+    let state = bench.value(&id, Tag::STATE).unwrap();
+    assert_eq!(state.as_enumeration(), Some(State::PRE_ACTIVE.0));
+}
+
+#[test]
+fn too_large_a_response_undoes_the_request() {
+    let bench = Bench::new(ProtocolVersion::V1_2);
+    let id = bench.create(vec![name("kept")]).id();
+    let limit = || vec![Item::integer(Tag::MAXIMUM_RESPONSE_SIZE, 64)];
+    let item = batch_item(Operation::ACTIVATE, vec![uid(&id)], None);
+    let response = bench.send(limit(), vec![item]);
+    let answer = Answer(response.field(Tag::BATCH_ITEM).unwrap().clone());
+    assert_eq!(answer.reason(), ResultReason::RESPONSE_TOO_LARGE);
+    let state = bench.value(&id, Tag::STATE).unwrap();
+    assert_eq!(state.as_enumeration(), Some(State::PRE_ACTIVE.0));
+}
+
+#[test]
+fn critical_extension_rejects_the_whole_message() {
+    for (critical, expected) in [(true, false), (false, true)] {
+        let bench = Bench::new(ProtocolVersion::V1_0);
+        let mut item = query();
+        if let kmip_conform_protocol::Value::Structure(fields) = &mut item.value {
+            fields.push(Item::structure(
+                Tag::MESSAGE_EXTENSION,
+                vec![
+                    Item::text(Tag::VENDOR_IDENTIFICATION, "acme"),
+                    Item::boolean(Tag::CRITICALITY_INDICATOR, critical),
+                    Item::structure(Tag::VENDOR_EXTENSION, Vec::new()),
+                ],
+            ));
+        }
+        let response = bench.send(Vec::new(), vec![item]);
+        let answer = Answer(response.field(Tag::BATCH_ITEM).unwrap().clone());
+        assert_eq!(answer.is_success(), expected);
+        if critical {
+            assert_eq!(answer.reason(), ResultReason::FEATURE_NOT_SUPPORTED);
+        }
+    }
+}
+
+#[test]
+fn credential_decides_whose_objects_they_are() {
+    use kmip_conform_protocol::enumeration::CredentialType;
+    let settings = Settings {
+        accounts: vec![Account {
+            username: "carol".to_owned(),
+            password: "tulip".to_owned(),
+        }],
+        ..Settings::for_testing()
+    };
+    let bench = Bench::with(ProtocolVersion::V1_4, settings);
+    let id = bench.key();
+    let login = |password: &str| {
+        let value = Item::structure(
+            Tag::CREDENTIAL_VALUE,
+            vec![
+                Item::text(Tag::USERNAME, "carol"),
+                Item::text(Tag::PASSWORD, password),
+            ],
+        );
+        let kind = Item::enumeration(Tag::CREDENTIAL_TYPE, CredentialType::USERNAME_AND_PASSWORD);
+        let credential = Item::structure(Tag::CREDENTIAL, vec![kind, value]);
+        vec![Item::structure(Tag::AUTHENTICATION, vec![credential])]
+    };
+    let get = || vec![batch_item(Operation::GET, vec![uid(&id)], None)];
+    let answer = |response: Item| Answer(response.field(Tag::BATCH_ITEM).unwrap().clone());
+    let as_carol = answer(bench.send(login("tulip"), get()));
+    assert_eq!(as_carol.reason(), ResultReason::ITEM_NOT_FOUND);
+    let nobody = answer(bench.send(login("rose"), get()));
+    assert_eq!(nobody.reason(), ResultReason::AUTHENTICATION_NOT_SUCCESSFUL);
+    assert!(answer(bench.send(Vec::new(), get())).is_success());
+}
+
+#[test]
+fn same_seed_and_clock_give_the_same_answers() {
+    let run = || {
+        let bench = Bench::new(ProtocolVersion::V2_1);
+        bench.create(vec![name("one")]).0
+    };
+    assert_eq!(run(), run());
+}
+
+#[test]
+fn query_lists_exactly_what_is_performed() {
+    for version in SUPPORTED {
+        let bench = Bench::new(version);
+        let function = Item::enumeration(Tag::QUERY_FUNCTION, QueryFunction::QUERY_OPERATIONS);
+        let payload = bench.call(Operation::QUERY, vec![function]).payload();
+        let listed: Vec<u32> = payload
+            .fields_with(Tag::OPERATION)
+            .filter_map(Item::as_enumeration)
+            .collect();
+        for number in 0..0x60 {
+            let answer = bench.call(Operation(number), Vec::new());
+            let unsupported =
+                !answer.is_success() && answer.reason() == ResultReason::OPERATION_NOT_SUPPORTED;
+            assert_eq!(
+                listed.contains(&number),
+                !unsupported,
+                "{version} {number:#x}"
+            );
+        }
+    }
+}
+
+#[test]
+fn interop_exists_only_for_testing() {
+    let bench = Bench::with(ProtocolVersion::V2_1, Settings::default());
+    let answer = bench.call(Operation::INTEROP, Vec::new());
+    assert_eq!(answer.reason(), ResultReason::OPERATION_NOT_SUPPORTED);
+}
