@@ -33,6 +33,14 @@ fn trial(name: &str, folder: &Option<PathBuf>, check: fn(&Path) -> Result<(), Fa
     Trial::test(name, run).with_ignored_flag(folder.is_none())
 }
 
+/// Formats of octets, which name a structure rather than being one.
+const ENCODED: [KeyFormatType; 4] = [
+    KeyFormatType::PKCS_1,
+    KeyFormatType::PKCS_8,
+    KeyFormatType::X_509,
+    KeyFormatType::ECPRIVATEKEY,
+];
+
 /// The identifier octet of a DER SEQUENCE.
 const SEQUENCE: u8 = 0x30;
 
@@ -62,7 +70,7 @@ fn keys(folder: &Path) -> Result<(), Failed> {
         if OTHER.contains(&format) {
             continue;
         }
-        if let Some(reason) = unreadable(format, material) {
+        if let Some(reason) = not_as_labelled(format, kind, material) {
             println!("{place}: {reason}");
             continue;
         }
@@ -79,19 +87,20 @@ fn keys(folder: &Path) -> Result<(), Failed> {
     }
 }
 
-/// Why nobody could read a key: its octets are not one DER structure, or the structure is
-/// encrypted under a password that its format does not carry (RFC 5958 section 3).
-fn unreadable(format: KeyFormatType, material: &Item) -> Option<&'static str> {
-    let octets = material.as_bytes()?;
-    if format == KeyFormatType::RAW {
+/// Why nobody could read a key by its Key Format Type: it is encrypted under a password that no
+/// field carries (RFC 5958 section 3), or it is in another format.
+fn not_as_labelled(format: KeyFormatType, kind: Kind, material: &Item) -> Option<String> {
+    if parse(format, kind, material).is_ok() {
         return None;
     }
-    let Ok(structure) = AnyRef::from_der(octets) else {
-        return Some("not one DER structure");
-    };
-    let first_is_algorithm = structure.value().first() == Some(&SEQUENCE);
-    let encrypted = format == KeyFormatType::PKCS_8 && first_is_algorithm;
-    encrypted.then_some("encrypted under a password")
+    let structure = AnyRef::from_der(material.as_bytes()?).ok()?;
+    if kind == Kind::Private && structure.value().first() == Some(&SEQUENCE) {
+        return Some("encrypted under a password".to_owned());
+    }
+    let other = ENCODED
+        .into_iter()
+        .find(|other| parse(*other, kind, material).is_ok())?;
+    Some(format!("labelled {format}, but is {other}"))
 }
 
 fn keeps_its_numbers(format: KeyFormatType, kind: Kind, material: &Item) -> Result<(), String> {

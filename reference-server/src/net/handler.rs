@@ -2,7 +2,7 @@
 
 use kmip_conform_protocol::{Item, ProtocolVersion, Violation};
 
-use crate::Peer;
+use crate::{Peer, Server};
 
 /// Turns requests into responses. Calls may take as long as making a key does and come from many
 /// threads at once.
@@ -18,4 +18,19 @@ pub trait Handler: Send + Sync + 'static {
         version_hint: Option<ProtocolVersion>,
         peer: &Peer,
     ) -> Item;
+}
+
+impl Handler for Server {
+    fn handle(&self, request: &Item, peer: &Peer) -> Item {
+        Self::handle(self, request, peer)
+    }
+
+    fn handle_undecodable(
+        &self,
+        violations: &[Violation],
+        version_hint: Option<ProtocolVersion>,
+        peer: &Peer,
+    ) -> Item {
+        Self::handle_undecodable(self, violations, version_hint, peer)
+    }
 }
