@@ -5,6 +5,7 @@
 //! `self_check`; `report`; `cli`.
 
 pub mod case;
+pub mod check;
 pub mod cli;
 pub mod compare;
 pub mod convert;

@@ -53,7 +53,6 @@ pub(super) struct Site<'a> {
     pub expected_siblings: &'a [Node],
     pub actual_siblings: &'a [Item],
     pub exchange: Option<&'a Exchange<'a>>,
-    pub state: &'a State,
     pub context: Context<'a>,
 }
 
@@ -304,7 +303,6 @@ impl<'a> Walk<'a> {
             expected_siblings: level.nodes,
             actual_siblings: level.items,
             exchange,
-            state: &self.state,
             context: self.context,
         };
         let secret = accept::is_secret(&site);

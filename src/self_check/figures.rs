@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::mutation::Mutation;
+use crate::check::Checks;
 
 /// How many places a text form of the figures lists.
 const SHOWN: usize = 20;
@@ -21,6 +22,8 @@ pub struct Figures {
     pub answers_passing: u64,
     /// Answers fed back that failed: the first difference.
     pub refused: Vec<Place>,
+    /// What the checks of every response say of the printed answers.
+    pub checks: Checks,
     /// Mutated answers, by mutation.
     pub mutations: BTreeMap<Mutation, u64>,
     /// Mutated answers that gave an unaccepted difference at once.
@@ -68,6 +71,7 @@ impl Figures {
         self.caught += other.caught;
         self.caught_later += other.caught_later;
         self.unexplained.extend(other.unexplained);
+        self.checks.merge(other.checks);
         add_counts(&mut self.mutations, other.mutations);
         add_counts(&mut self.accepted, other.accepted);
         add_counts(&mut self.open, other.open);
@@ -91,6 +95,17 @@ impl fmt::Display for Figures {
         writeln!(f, "  all answers passing       {}", self.cases_passing)?;
         writeln!(f, "answers fed back            {}", self.answers)?;
         writeln!(f, "  passing                   {}", self.answers_passing)?;
+        writeln!(f, "checks of printed answers")?;
+        for check in self.checks.results() {
+            writeln!(
+                f,
+                "  {:<36} {} of {}",
+                check.id, check.broken, check.checked
+            )?;
+            if let Some(first) = check.first {
+                writeln!(f, "    {first}")?;
+            }
+        }
         writeln!(f, "mutated answers             {}", self.mutated())?;
         for (mutation, count) in &self.mutations {
             writeln!(f, "  {:<25} {count}", mutation.name())?;

@@ -2,12 +2,13 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use kmip_conform_protocol::{Item, MessagePath, Tag};
+use kmip_conform_protocol::{Item, MessagePath, Tag, ttlv};
 
 use super::answer::Answerer;
 use super::figures::{Figures, Place};
 use super::mutation::{Mutation, places};
 use crate::case::{Case, Catalogue, Node, NodeValue, Variable};
+use crate::check::Observation;
 use crate::compare::{Ledger, Rules, Session, State};
 use crate::result::Difference;
 
@@ -114,6 +115,14 @@ fn play(case: &Case, rules: &Rules, figures: &mut Figures) -> Vec<Played> {
         };
         answerer.read(&step.request, &request);
         let answer = answerer.answer(&step.response, step.index);
+        figures.checks.observe(&Observation {
+            place: &format!("{} step {}", case.key, step.index),
+            version: step.request.protocol_version().unwrap_or(case.key.version),
+            request: &request,
+            response: Some(&answer),
+            violations: &[],
+            ttlv_len: ttlv::encoded_len(&answer),
+        });
         let (state, known) = (session.state().clone(), session.ledger().clone());
         let differences = session.judge(step, &request, &answer, NOW);
         match unaccepted(&differences) {

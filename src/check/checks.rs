@@ -1,0 +1,81 @@
+//! The counts of a run.
+
+use super::Observation;
+use super::table::{CHECKS, Outcome};
+use crate::result::{CheckResult, Verdict};
+
+/// How each check has fared so far.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checks {
+    tallies: Vec<Tally>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Tally {
+    checked: u64,
+    broken: u64,
+    first: Option<String>,
+}
+
+impl Default for Checks {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Checks {
+    /// Nothing seen yet.
+    pub fn new() -> Self {
+        Self {
+            tallies: vec![Tally::default(); CHECKS.len()],
+        }
+    }
+
+    /// Puts one response to every check.
+    pub fn observe(&mut self, observation: &Observation<'_>) {
+        for (check, tally) in CHECKS.iter().zip(&mut self.tallies) {
+            match (check.judge)(observation) {
+                Outcome::NotApplicable => {}
+                Outcome::Holds => tally.checked += 1,
+                Outcome::Broken(what) => {
+                    tally.checked += 1;
+                    tally.broken += 1;
+                    tally
+                        .first
+                        .get_or_insert_with(|| format!("{}: {what}", observation.place));
+                }
+            }
+        }
+    }
+
+    /// Adds what another part of the run saw; the first place of `self` stays the first.
+    pub fn merge(&mut self, other: Self) {
+        for (tally, other) in self.tallies.iter_mut().zip(other.tallies) {
+            tally.checked += other.checked;
+            tally.broken += other.broken;
+            tally.first = tally.first.take().or(other.first);
+        }
+    }
+
+    /// One result for each clause.
+    pub fn results(&self) -> Vec<CheckResult> {
+        let checks = CHECKS.iter().zip(&self.tallies);
+        checks
+            .map(|(check, tally)| CheckResult {
+                id: check.id.to_owned(),
+                clause: check.clause.to_owned(),
+                verdict: match (tally.checked, tally.broken) {
+                    (0, _) => Verdict::Skipped,
+                    (_, 0) => Verdict::Passed,
+                    _ => Verdict::Failed,
+                },
+                checked: tally.checked,
+                broken: tally.broken,
+                first: tally.first.clone(),
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,102 @@
+//! The header of a response.
+
+use kmip_conform_protocol::{Item, ProtocolVersion, Tag, Value};
+
+use super::{Observation, Outcome};
+
+/// Batch counts ended with 2.1.
+const LAST_WITH_BATCH_COUNT: ProtocolVersion = ProtocolVersion::V2_1;
+
+fn version(header: &Item) -> Option<ProtocolVersion> {
+    let number = |tag| header.at(&[Tag::PROTOCOL_VERSION, tag])?.as_integer();
+    Some(ProtocolVersion::new(
+        number(Tag::PROTOCOL_VERSION_MAJOR)?,
+        number(Tag::PROTOCOL_VERSION_MINOR)?,
+    ))
+}
+
+pub(super) fn protocol_version(seen: &Observation<'_>) -> Outcome {
+    let Some(response) = seen.response else {
+        return Outcome::NotApplicable;
+    };
+    match response.field(Tag::RESPONSE_HEADER).and_then(version) {
+        Some(stated) if stated == seen.version => Outcome::Holds,
+        // A version the server does not speak is answered in one that it does.
+        Some(stated) if !seen.version.is_known() && stated.is_known() => Outcome::Holds,
+        Some(stated) => Outcome::Broken(format!("{stated} instead of {}", seen.version)),
+        None => Outcome::Broken("no protocol version".to_owned()),
+    }
+}
+
+pub(super) fn time_stamp(seen: &Observation<'_>) -> Outcome {
+    if seen.response.is_none() {
+        return Outcome::NotApplicable;
+    }
+    match seen
+        .header()
+        .and_then(|header| header.field(Tag::TIME_STAMP))
+    {
+        Some(item) if matches!(item.value, Value::DateTime(_)) => Outcome::Holds,
+        Some(_) => Outcome::Broken("the time stamp is no Date-Time".to_owned()),
+        None => Outcome::Broken("no time stamp".to_owned()),
+    }
+}
+
+pub(super) fn batch_count(seen: &Observation<'_>) -> Outcome {
+    if seen.response.is_none() || seen.version > LAST_WITH_BATCH_COUNT {
+        return Outcome::NotApplicable;
+    }
+    let stated = seen
+        .header()
+        .and_then(|header| header.field(Tag::BATCH_COUNT))
+        .and_then(Item::as_integer);
+    let items = seen.answers().len();
+    match stated {
+        Some(stated) if usize::try_from(stated) == Ok(items) => Outcome::Holds,
+        Some(stated) => Outcome::Broken(format!("{stated} for {items} batch items")),
+        None => Outcome::Broken("no batch count".to_owned()),
+    }
+}
+
+pub(super) fn correlation_value_version(seen: &Observation<'_>) -> Outcome {
+    let Some(header) = seen.header() else {
+        return Outcome::NotApplicable;
+    };
+    if seen.version >= ProtocolVersion::V1_4 {
+        return Outcome::NotApplicable;
+    }
+    match header.field(Tag::SERVER_CORRELATION_VALUE) {
+        Some(_) => Outcome::Broken(format!("present in a {} response", seen.version)),
+        None => Outcome::Holds,
+    }
+}
+
+pub(super) fn maximum_size(seen: &Observation<'_>) -> Outcome {
+    let limit = seen
+        .request_header()
+        .and_then(|header| header.field(Tag::MAXIMUM_RESPONSE_SIZE))
+        .and_then(Item::as_integer);
+    let Some(limit) = limit.filter(|_| seen.response.is_some()) else {
+        return Outcome::NotApplicable;
+    };
+    let fits = usize::try_from(limit).is_ok_and(|limit| seen.ttlv_len <= limit);
+    if fits || says_too_large(seen) {
+        return Outcome::Holds;
+    }
+    Outcome::Broken(format!(
+        "{} octets where {limit} are allowed",
+        seen.ttlv_len
+    ))
+}
+
+/// The answer that says a response is too large may itself be longer than a very small limit.
+fn says_too_large(seen: &Observation<'_>) -> bool {
+    use kmip_conform_protocol::enumeration::ResultReason;
+    let answers = seen.answers();
+    let reason = |item: &&Item| {
+        item.field(Tag::RESULT_REASON)
+            .and_then(Item::as_enumeration)
+    };
+    answers.len() == 1
+        && answers.iter().find_map(reason) == Some(ResultReason::RESPONSE_TOO_LARGE.0)
+}
