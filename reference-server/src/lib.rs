@@ -23,6 +23,7 @@ mod peer;
 pub mod pki;
 mod replacement;
 mod sensitivity;
+pub mod serve;
 mod server;
 mod settings;
 mod store;

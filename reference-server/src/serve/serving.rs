@@ -1,0 +1,95 @@
+//! Starting a server on its own, and ending it.
+
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+
+use crate::net::{Bounds, ListenError, ListenOptions, Listening, listen};
+use crate::pki::{Pki, PkiError};
+use crate::serve::Options;
+use crate::{Server, Settings, SystemClock};
+
+/// A server on its own could not be started or watched.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The certificates could not be read or made.
+    #[error(transparent)]
+    Pki(#[from] PkiError),
+    /// The ports could not be opened.
+    #[error(transparent)]
+    Listen(#[from] ListenError),
+    /// The system gives no random numbers.
+    #[error("cannot draw random numbers: {0}")]
+    Random(getrandom::Error),
+    /// The system does not tell of signals.
+    #[error("cannot wait for signals: {0}")]
+    Signal(io::Error),
+}
+
+/// A running server. Its text is the line that programs wait for: `listening`, then the URL of
+/// each port.
+#[derive(Debug)]
+pub struct Serving {
+    listening: Listening,
+}
+
+impl Serving {
+    /// The ports.
+    pub fn listening(&self) -> &Listening {
+        &self.listening
+    }
+
+    /// Stops, as [`Listening::stop`] does.
+    pub async fn stop(self) {
+        self.listening.stop().await;
+    }
+}
+
+impl fmt::Display for Serving {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "listening kmip://{}", self.listening.kmip)?;
+        match self.listening.https {
+            Some(address) => write!(f, " https://{address}/kmip"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Reads or makes the certificates and opens the ports.
+pub async fn start(options: &Options) -> Result<Serving, ServeError> {
+    let hosts = options.hosts();
+    let hosts: Vec<&str> = hosts.iter().map(String::as_str).collect();
+    let pki = Pki::load_or_generate(&options.pki, &hosts)?;
+    let mut seed = [0; 32];
+    getrandom::fill(&mut seed).map_err(ServeError::Random)?;
+    let settings = Settings {
+        interop: options.interop,
+        ..Settings::default()
+    };
+    let server = Server::new(settings, Arc::new(SystemClock), seed);
+    let ports = ListenOptions {
+        kmip: options.kmip,
+        https: options.https,
+        tls: options.tls,
+        identity: pki.server,
+        client_ca_pem: pki.ca_pem,
+        bounds: Bounds::default(),
+    };
+    let listening = listen(Arc::new(server), ports).await?;
+    Ok(Serving { listening })
+}
+
+/// Waits until the operator ends the program, by the keyboard or the system's request to end.
+pub async fn until_signal() -> Result<(), ServeError> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut ended = signal(SignalKind::terminate()).map_err(ServeError::Signal)?;
+        tokio::select! {
+            pressed = tokio::signal::ctrl_c() => pressed.map_err(ServeError::Signal),
+            _ = ended.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await.map_err(ServeError::Signal)
+}
