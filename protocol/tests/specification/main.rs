@@ -2,17 +2,21 @@
 //! `KMIP_CONFORM_SPEC` names the folder that holds the former as Markdown, `KMIP_CONFORM_OASIS`
 //! that of the latter. Without them the tests show as ignored.
 
+mod attributes;
 mod exceptions;
 mod facts;
 mod markdown;
 mod payloads;
 mod published;
 mod reasons;
+mod structures;
+mod tags;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use kmip_conform_protocol::ProtocolVersion;
+use kmip_conform_protocol::enumeration::ENUMERATIONS;
 use libtest_mimic::{Arguments, Failed, Trial};
 
 const SPEC: &str = "KMIP_CONFORM_SPEC";
@@ -61,6 +65,23 @@ fn specification_trials() -> Vec<Trial> {
             format!("general_reasons_of_{version}"),
             move |f| reasons::general(&markdown::read(f, version)?, version),
         ));
+        trials.push(trial(SPEC, format!("tags_of_{version}"), move |f| {
+            Ok(tags::tags(&markdown::read(f, version)?, version))
+        }));
+        trials.push(trial(SPEC, format!("values_of_{version}"), move |f| {
+            let definitions: Vec<_> = ENUMERATIONS.iter().collect();
+            Ok(tags::values(
+                &markdown::read(f, version)?,
+                version,
+                &definitions,
+            ))
+        }));
+        trials.push(trial(SPEC, format!("attributes_of_{version}"), move |f| {
+            Ok(attributes::rules(&markdown::read(f, version)?, version))
+        }));
+        trials.push(trial(SPEC, format!("structures_of_{version}"), move |f| {
+            Ok(structures::fields(&markdown::read(f, version)?, version))
+        }));
     }
     trials.push(trial(SPEC, "payloads_of_3.0".to_owned(), facts::payloads));
     trials.push(trial(
