@@ -6,16 +6,24 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use kmip_conform::case::{self, Authority, Catalogue};
+use kmip_conform::case::{self, Authority, Catalogue, Erratum, Profiles};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 const VARIABLE: &str = "KMIP_CONFORM_OASIS";
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
+    let profiles = match Profiles::embedded() {
+        Ok(profiles) => profiles,
+        Err(error) => return run(&arguments, vec![fails("profiles", error.to_string())]),
+    };
     let trials = match std::env::var_os(VARIABLE) {
-        Some(folder) => match case::load(&[PathBuf::from(folder)]) {
-            Ok(catalogue) => trials(&catalogue),
+        Some(folder) => match case::load_with(&[PathBuf::from(folder)], &profiles) {
+            Ok(catalogue) => {
+                let mut trials = trials(&catalogue);
+                trials.extend(errata(&profiles, &catalogue));
+                trials
+            }
             Err(error) => vec![fails("loads", error.to_string())],
         },
         None => {
@@ -23,7 +31,11 @@ fn main() -> ExitCode {
             vec![Trial::test(name, || Ok(())).with_ignored_flag(true)]
         }
     };
-    libtest_mimic::run(&arguments, trials).exit_code()
+    run(&arguments, trials)
+}
+
+fn run(arguments: &Arguments, trials: Vec<Trial>) -> ExitCode {
+    libtest_mimic::run(arguments, trials).exit_code()
 }
 
 fn fails(name: impl Into<String>, reason: String) -> Trial {
@@ -49,6 +61,26 @@ fn trials(catalogue: &Catalogue) -> Vec<Trial> {
         .iter()
         .map(|file| fails(&file.file, format!("line {}: {}", file.line, file.reason)));
     readable.chain(unreadable).collect()
+}
+
+/// Each erratum applies to a case that is at hand, if one of those it names is.
+fn errata(profiles: &Profiles, catalogue: &Catalogue) -> Vec<Trial> {
+    let trial = |erratum: &Erratum| {
+        let named = catalogue.cases().iter().filter(|case| {
+            let key = &case.key;
+            let mut patterns = erratum.cases.iter();
+            patterns.any(|pattern| pattern.matches(&key.id, key.version))
+        });
+        let applied: Vec<bool> = named
+            .map(|case| case.errata.contains(&erratum.id))
+            .collect();
+        let is_stale = !applied.is_empty() && !applied.contains(&true);
+        Trial::test(format!("erratum {}", erratum.id), move || match is_stale {
+            true => Err(Failed::from("no case at hand prints what it corrects")),
+            false => Ok(()),
+        })
+    };
+    profiles.errata().iter().map(trial).collect()
 }
 
 /// Oddities of published files that the notation's rules name.

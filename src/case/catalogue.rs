@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::case::error::{ReadError, ReadErrorKind};
+use crate::case::profiles::Profiles;
 use crate::case::source::{self, LoadError, Source};
-use crate::case::{Case, CaseKey, Unreadable, natural, read};
+use crate::case::{Case, CaseKey, Unreadable, bundled, natural, read};
 
 /// Cases in the order of version and id, and the files that hold none.
 #[derive(Clone, Debug, Default)]
@@ -16,16 +17,46 @@ pub struct Catalogue {
 
 /// Loads every case under `paths`: folders, ZIP archives and single files.
 ///
+/// Directions and errata of the embedded profiles are applied.
+///
 /// # Errors
 ///
 /// When a path cannot be looked at. A file that cannot be read is in [`Catalogue::unreadable`].
 pub fn load(paths: &[PathBuf]) -> Result<Catalogue, LoadError> {
+    load_with(paths, &Profiles::embedded()?)
+}
+
+/// Like [`load`], with profiles of the caller's.
+///
+/// # Errors
+///
+/// As for [`load`].
+pub fn load_with(paths: &[PathBuf], profiles: &Profiles) -> Result<Catalogue, LoadError> {
     let mut loaded = Catalogue::default();
     source::each(paths, &mut |source| loaded.add(source))?;
-    Ok(loaded.finish())
+    Ok(loaded.finish(profiles))
+}
+
+/// The cases built into the program.
+pub fn bundled_cases(profiles: &Profiles) -> Catalogue {
+    let mut loaded = Catalogue::default();
+    for (file, bytes) in bundled::FILES {
+        loaded.add(Source {
+            file: (*file).to_owned(),
+            path: format!("testcases/{file}"),
+            bytes: Ok(bytes.to_vec()),
+        });
+    }
+    loaded.finish(profiles)
 }
 
 impl Catalogue {
+    /// A catalogue of cases made otherwise than by loading.
+    pub fn of(cases: Vec<Case>, profiles: &Profiles) -> Self {
+        let unreadable = Vec::new();
+        Self { cases, unreadable }.finish(profiles)
+    }
+
     /// The cases, by version and id.
     pub fn cases(&self) -> &[Case] {
         &self.cases
@@ -56,18 +87,23 @@ impl Catalogue {
         }
     }
 
-    /// Orders the cases and moves those whose key another file has already to the unreadable ones.
-    fn finish(mut self) -> Self {
+    /// Orders the cases, corrects them, and moves those that cannot be used to the unreadable ones.
+    fn finish(mut self, profiles: &Profiles) -> Self {
         let mut files: BTreeMap<CaseKey, String> = BTreeMap::new();
         let (mut cases, mut unreadable) = (Vec::new(), self.unreadable);
-        for case in self.cases.drain(..) {
-            match files.get(&case.key) {
-                Some(first) => unreadable.push(duplicate(case, first)),
-                None => {
-                    files.insert(case.key.clone(), case.file.clone());
-                    cases.push(case);
-                }
+        for mut case in self.cases.drain(..) {
+            let problem = match files.get(&case.key) {
+                Some(first) => Some(format!("has the same id and version as {first}")),
+                None => unknown_requirement(&case, profiles),
+            };
+            if let Some(problem) = problem {
+                unreadable.push(refused(case, problem));
+                continue;
             }
+            files.insert(case.key.clone(), case.file.clone());
+            profiles.direct(&mut case);
+            profiles.correct(&mut case);
+            cases.push(case);
         }
         cases.sort_by(|a, b| {
             let by_version = a.key.version.cmp(&b.key.version);
@@ -77,12 +113,23 @@ impl Catalogue {
     }
 }
 
-fn duplicate(case: Case, first: &str) -> Unreadable {
+fn unknown_requirement(case: &Case, profiles: &Profiles) -> Option<String> {
+    let mut names = case.headers.requires.iter();
+    let unknown = names.find(|name| profiles.requirement(name).is_none())?;
+    Some(format!(
+        "requires `{unknown}`, which profiles/requires.toml does not have"
+    ))
+}
+
+fn refused(case: Case, reason: String) -> Unreadable {
     Unreadable {
-        reason: format!("has the same id and version as {first}"),
+        reason,
         key: case.key,
         file: case.file,
         authority: case.authority,
         line: 1,
     }
 }
+
+#[cfg(test)]
+mod tests;

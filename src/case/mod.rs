@@ -1,5 +1,6 @@
 //! A test case as a value: what is sent, by whom, and what is expected back.
 
+mod bundled;
 mod catalogue;
 mod directive;
 mod document;
@@ -12,15 +13,25 @@ mod model;
 mod natural;
 mod node;
 mod pairing;
+mod pattern;
+mod profiles;
 mod read;
+mod selection;
 mod source;
+pub mod timing;
 mod variable;
 
-pub use catalogue::{Catalogue, load};
+pub use catalogue::{Catalogue, bundled_cases, load, load_with};
 pub use error::{HeaderError, ReadError, ReadErrorKind};
 pub use model::{
     Authority, Bindings, Case, CaseKey, Direction, Headers, Node, NodeValue, Step, Unreadable,
     Variable, Warning,
 };
+pub use pattern::Pattern;
+pub use profiles::{
+    Correction, Encoding, Erratum, Member, ProfileError, Profiles, Requirement, RequirementKind,
+    Scenario, Transport,
+};
 pub use read::read;
+pub use selection::Selection;
 pub use source::LoadError;

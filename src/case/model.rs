@@ -67,6 +67,8 @@ pub struct Case {
     pub headers: Headers,
     /// What happens, in order.
     pub steps: Vec<Step>,
+    /// Ids of the errata that corrected an expectation.
+    pub errata: Vec<String>,
     /// Oddities that did not keep the file from being read.
     pub warnings: Vec<Warning>,
 }

@@ -138,6 +138,7 @@ fn case(
         authority: Authority::Own,
         headers: Headers::default(),
         steps,
+        errata: Vec::new(),
         warnings,
     })
 }

@@ -9,6 +9,7 @@ use thiserror::Error;
 use zip::ZipArchive;
 
 use crate::case::encoding::MAX_FILE_SIZE;
+use crate::case::profiles::ProfileError;
 
 /// How many files one run may read.
 const MAX_FILES: usize = 100_000;
@@ -34,6 +35,9 @@ pub enum LoadError {
         /// Why.
         source: zip::result::ZipError,
     },
+    /// The data that goes with cases is wrong.
+    #[error(transparent)]
+    Profiles(#[from] ProfileError),
     /// More files than one run may read.
     #[error("more than {MAX_FILES} files in {path}")]
     TooManyFiles {

@@ -1,5 +1,7 @@
 //! Variables: values that are known only when a case runs.
 
+use std::fmt;
+
 use crate::case::Variable;
 
 impl Variable {
@@ -19,10 +21,16 @@ impl Variable {
                 .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
         is_name.then(|| Self::Named(name.to_owned()))
     }
+}
 
-    /// Whether the tool invents the value: `$UNIQUE_IDENTIFIER_RANDOM_0`.
-    pub fn is_random(&self) -> bool {
-        matches!(self, Self::Named(name) if name.contains("_RANDOM_") || name.ends_with("_RANDOM"))
+impl fmt::Display for Variable {
+    /// As a case writes it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Now(0) => f.write_str("$NOW"),
+            Self::Now(seconds) => write!(f, "$NOW{seconds:+}"),
+            Self::Named(name) => write!(f, "${name}"),
+        }
     }
 }
 
@@ -38,12 +46,17 @@ mod tests {
     }
 
     #[test]
+    fn shows_what_it_read() {
+        for text in ["$NOW", "$NOW-60", "$NOW+3600", "$DATA_0"] {
+            assert_eq!(Variable::parse(text).unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
     fn reads_names() {
         let named = |name: &str| Some(Variable::Named(name.to_owned()));
         assert_eq!(Variable::parse("$DATA"), named("DATA"));
         assert_eq!(Variable::parse("$NOWHERE_1"), named("NOWHERE_1"));
-        assert!(!Variable::parse("$DATA_0").unwrap().is_random());
-        assert!(Variable::parse("$ID_RANDOM_0").unwrap().is_random());
     }
 
     #[test]

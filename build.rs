@@ -1,0 +1,46 @@
+//! Lists the project's own cases, so that the program has them in any folder.
+
+use std::error::Error;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("testcases");
+    println!("cargo::rerun-if-changed=testcases");
+    println!("cargo::rerun-if-changed=build.rs");
+    let mut files = Vec::new();
+    list(&root, &mut files)?;
+    files.sort();
+    let mut code = String::from(
+        "/// The files, by name below `testcases/`.\npub(super) static FILES: &[(&str, &[u8])] = &[\n",
+    );
+    for path in files {
+        let below = path.strip_prefix(&root)?.iter();
+        let name: Vec<_> = below.map(|part| part.to_string_lossy()).collect();
+        let name = name.join("/");
+        writeln!(code, "    ({name:?}, include_bytes!({path:?})),")?;
+    }
+    code.push_str("];\n");
+    fs::write(
+        PathBuf::from(env::var("OUT_DIR")?).join("testcases.rs"),
+        code,
+    )?;
+    Ok(())
+}
+
+fn list(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Box<dyn Error>> {
+    if !folder.exists() {
+        return Ok(());
+    }
+    println!("cargo::rerun-if-changed={}", folder.display());
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            list(&path, files)?;
+        } else if path.extension().is_some_and(|extension| extension == "xml") {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
