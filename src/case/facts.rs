@@ -6,11 +6,14 @@ use kmip_conform_protocol::{Item, Tag, Value};
 use crate::case::{Node, NodeValue, Step, Variable};
 
 /// Operations whose success leaves a new object on the server.
-const CREATING: [Operation; 11] = [
+const CREATING: [Operation; 14] = [
     Operation::CERTIFY,
     Operation::CREATE,
+    Operation::CREATE_CREDENTIAL,
+    Operation::CREATE_GROUP,
     Operation::CREATE_KEY_PAIR,
     Operation::CREATE_SPLIT_KEY,
+    Operation::CREATE_USER,
     Operation::DERIVE_KEY,
     Operation::IMPORT,
     Operation::JOIN_SPLIT_KEY,
@@ -87,18 +90,60 @@ impl Step {
     pub fn operations(&self) -> Vec<Operation> {
         operations(&self.request).collect()
     }
+}
 
-    /// How many objects the expected response says the step makes.
-    pub fn created_count(&self) -> usize {
-        batch_items(&self.response)
-            .zip(batch_items(&self.request))
-            .filter(|(_, asked)| {
-                let operation = asked.field(Tag::OPERATION).and_then(Node::literal);
-                matches!(operation, Some(Value::Enumeration(number)) if creates(Operation(*number)))
-            })
-            .filter_map(|(answer, _)| answer.field(Tag::RESPONSE_PAYLOAD))
-            .flat_map(Node::fields)
-            .filter(|field| IDENTIFIERS.contains(&field.tag))
-            .count()
+#[cfg(test)]
+mod tests {
+    use kmip_conform_protocol::enumeration::ResultStatus;
+
+    use super::*;
+
+    fn message(tag: Tag, operation: Option<Operation>, fields: Vec<Item>) -> Item {
+        let mut item: Vec<Item> = operation
+            .map(|operation| Item::new(Tag::OPERATION, Value::Enumeration(operation.0)))
+            .into_iter()
+            .collect();
+        item.extend(fields);
+        let item = Item::new(Tag::BATCH_ITEM, Value::Structure(item));
+        Item::new(tag, Value::Structure(vec![item]))
+    }
+
+    fn answer(operation: Option<Operation>, identifiers: &[Tag]) -> Item {
+        let named = identifiers.iter().enumerate().map(|(number, tag)| {
+            let text = Value::TextString(number.to_string());
+            Item::new(*tag, text)
+        });
+        let payload = Item::new(Tag::RESPONSE_PAYLOAD, Value::Structure(named.collect()));
+        let status = Value::Enumeration(ResultStatus::SUCCESS.0);
+        let status = Item::new(Tag::RESULT_STATUS, status);
+        message(Tag::RESPONSE_MESSAGE, operation, vec![status, payload])
+    }
+
+    fn created_by(asked: Operation, answered: Option<Operation>, tags: &[Tag]) -> Vec<String> {
+        let request = message(Tag::REQUEST_MESSAGE, Some(asked), Vec::new());
+        created(&request, &answer(answered, tags))
+    }
+
+    #[test]
+    fn names_the_objects_that_an_answer_says_were_made() {
+        let pair = [
+            Tag::PRIVATE_KEY_UNIQUE_IDENTIFIER,
+            Tag::PUBLIC_KEY_UNIQUE_IDENTIFIER,
+        ];
+        let operation = Operation::CREATE_KEY_PAIR;
+        assert_eq!(created_by(operation, Some(operation), &pair), ["0", "1"]);
+    }
+
+    #[test]
+    fn takes_the_operation_of_the_request_where_the_answer_has_none() {
+        let one = [Tag::UNIQUE_IDENTIFIER];
+        assert_eq!(created_by(Operation::REGISTER, None, &one), ["0"]);
+    }
+
+    #[test]
+    fn counts_no_object_that_was_only_found() {
+        let one = [Tag::UNIQUE_IDENTIFIER];
+        let none: [&str; 0] = [];
+        assert_eq!(created_by(Operation::GET, Some(Operation::GET), &one), none);
     }
 }

@@ -18,7 +18,6 @@ mod profiles;
 mod read;
 mod selection;
 mod source;
-pub mod timing;
 mod variable;
 
 pub use catalogue::{Catalogue, bundled_cases, load, load_with};

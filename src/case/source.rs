@@ -145,7 +145,7 @@ fn relative(root: &Path, path: &Path) -> String {
 
 fn on_disk(file: String, path: &Path) -> Source {
     let bytes = File::open(path)
-        .and_then(|file| read_bounded(file))
+        .and_then(read_bounded)
         .map_err(|error| error.to_string());
     Source {
         file,
