@@ -24,6 +24,8 @@ pub struct Message {
     pub xml: String,
     /// The version its header states; 0.0 if none.
     pub version: ProtocolVersion,
+    /// Whether the header was read; payloads list versions, too.
+    has_version: bool,
 }
 
 /// Every case file, in order; `None` if the variable is not set.
@@ -98,6 +100,7 @@ impl Message {
             line: element.line,
             xml: String::new(),
             version: ProtocolVersion::new(0, 0),
+            has_version: false,
         }
     }
 
@@ -121,8 +124,13 @@ impl Message {
                 .and_then(|value| value.parse().ok())
         };
         match element.name.as_str() {
-            "ProtocolVersionMajor" => self.version.major = number().unwrap_or(0),
-            "ProtocolVersionMinor" => self.version.minor = number().unwrap_or(0),
+            "ProtocolVersionMajor" if !self.has_version => {
+                self.version.major = number().unwrap_or(0);
+            }
+            "ProtocolVersionMinor" if !self.has_version => {
+                self.version.minor = number().unwrap_or(0);
+                self.has_version = true;
+            }
             _ => {}
         }
     }
