@@ -78,7 +78,7 @@ fn row(operation: &str, field: &str, required: &str, repeats: &str) -> String {
 }
 
 /// The cells of a line; quotes enclose commas.
-fn cells(line: &str) -> Vec<String> {
+pub fn cells(line: &str) -> Vec<String> {
     let mut cells = vec![String::new()];
     let mut quoted = false;
     for c in line.chars() {

@@ -3,6 +3,7 @@
 //! that of the latter. Without them the tests show as ignored.
 
 mod attributes;
+mod draft;
 mod exceptions;
 mod facts;
 mod markdown;
@@ -83,6 +84,8 @@ fn specification_trials() -> Vec<Trial> {
             Ok(structures::fields(&markdown::read(f, version)?, version))
         }));
     }
+    trials.push(trial(SPEC, "tags_of_3.0".to_owned(), draft::tags));
+    trials.push(trial(SPEC, "values_of_3.0".to_owned(), draft::values));
     trials.push(trial(SPEC, "payloads_of_3.0".to_owned(), facts::payloads));
     trials.push(trial(
         SPEC,
