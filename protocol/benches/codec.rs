@@ -218,7 +218,7 @@ fn other(item: &Item) -> Other {
         Value::TextString(text) => OtherValue::TextString(TtlvTextString(text.clone())),
         Value::ByteString(bytes) => OtherValue::ByteString(TtlvByteString(bytes.clone())),
         Value::DateTime(seconds) => OtherValue::DateTime(TtlvDateTime(*seconds)),
-        value => unimplemented!("no message here has {value:?}"),
+        value => unreachable!("no message here has {value:?}"),
     };
     Other {
         tag: TtlvTag::from([t0, t1, t2]),

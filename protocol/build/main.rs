@@ -1,5 +1,10 @@
 //! Turns the protocol definition in `schema/` into Rust constants and static tables.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a build script reads and writes files"
+)]
+
 mod attributes;
 mod enumerations;
 mod fields;

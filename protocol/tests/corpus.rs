@@ -1,11 +1,19 @@
 //! Every message of the published cases goes through each encoding without change, and another
 //! crate reads the same from our octets.
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "the published cases are files, and PyKMIP is a program"
+)]
+
 mod oasis;
+mod pykmip;
 mod rebuilt;
 mod witness;
 
 use std::collections::BTreeMap;
+use std::env;
 use std::process::ExitCode;
 
 use kmip_conform_protocol::enumeration::ENUMERATIONS;
@@ -23,7 +31,16 @@ fn main() -> ExitCode {
         let absent = Trial::test(name, || Ok(())).with_ignored_flag(true);
         return libtest_mimic::run(&arguments, vec![absent]).exit_code();
     };
-    let mut trials = vec![Trial::test("another crate reads the same", another_crate)];
+    let no_pykmip = env::var_os(pykmip::VARIABLE).is_none();
+    let pykmip = if no_pykmip {
+        format!("PyKMIP reads the same ({} is not set)", pykmip::VARIABLE)
+    } else {
+        "PyKMIP reads the same".to_owned()
+    };
+    let mut trials = vec![
+        Trial::test("another crate reads the same", another_crate),
+        Trial::test(pykmip, another_language).with_ignored_flag(no_pykmip),
+    ];
     trials.extend(files.into_iter().map(|file| {
         Trial::test(format!("round trips {}", file.name), move || {
             round_trips(&file)
@@ -157,6 +174,46 @@ fn another_crate() -> Result<(), Failed> {
     }
     println!(
         "kmip-ttlv reads {same} of {all} messages, all as we do; it has no item types {refused:?}"
+    );
+    if same == 0 {
+        return Err("no message was compared".into());
+    }
+    Ok(())
+}
+
+/// Compares with PyKMIP every message whose tags and types it has, and prints the share.
+fn another_language() -> Result<(), Failed> {
+    let mut items = Vec::new();
+    for file in oasis::case_files().unwrap_or_default() {
+        for message in file.messages()? {
+            items.push((read(&message)?, format!("{}:{}", file.name, message.line)));
+        }
+    }
+    let bytes: Vec<Vec<u8>> = items.iter().map(|(item, _)| ttlv::encode(item)).collect();
+    let (mut same, mut more) = (0, 0);
+    let mut unknown: BTreeMap<String, usize> = BTreeMap::new();
+    let readings = pykmip::read(&bytes)?;
+    if readings.len() != items.len() {
+        return Err("PyKMIP answered for another number of messages".into());
+    }
+    for (((item, place), bytes), reading) in items.iter().zip(&bytes).zip(readings) {
+        match reading {
+            Err(reason) => *unknown.entry(reason).or_default() += 1,
+            Ok(other) => {
+                let mut ours = Vec::new();
+                pykmip::lines(item, 0, &mut ours);
+                if other != ours {
+                    return Err(format!("{place}: PyKMIP reads something else").into());
+                }
+                same += 1;
+                more += usize::from(rebuilt::decode(bytes).is_err());
+            }
+        }
+    }
+    let all = items.len();
+    println!(
+        "PyKMIP reads {same} of {all} messages, all as we do, {more} of them with types \
+         kmip-ttlv lacks; it does not know {unknown:?}"
     );
     if same == 0 {
         return Err("no message was compared".into());

@@ -18,9 +18,8 @@ fn request(content: impl FnOnce(&mut Writer)) -> Decoded {
 
 /// The only violation: its code, offset and path.
 fn only(decoded: &Decoded) -> (&'static str, Option<usize>, String) {
-    let [violation] = decoded.violations.as_slice() else {
-        panic!("not one violation: {:?}", decoded.violations);
-    };
+    assert_eq!(decoded.violations.len(), 1, "{:?}", decoded.violations);
+    let violation = &decoded.violations[0];
     (
         violation.code(),
         violation.offset,

@@ -245,7 +245,7 @@ impl MessageReader {
         let value =
             parse_value(tag, item_type, text, attribute_name).map_err(|error| error.to_string())?;
         let digits = text.trim_ascii().trim_start_matches("0x").len();
-        if item_type == ItemType::BigInteger && digits % 16 != 0 {
+        if item_type == ItemType::BigInteger && !digits.is_multiple_of(16) {
             let length = digits / 2;
             self.violate(
                 Some(tag),

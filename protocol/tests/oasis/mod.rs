@@ -32,7 +32,7 @@ pub struct Message {
 pub fn case_files() -> Option<Vec<CaseFile>> {
     let root = PathBuf::from(env::var_os(VARIABLE)?);
     let mut files = Vec::new();
-    find(&root, &mut files).unwrap_or_else(|error| panic!("{VARIABLE}: {error}"));
+    find(&root, &mut files).expect("the folder of the published cases can be read");
     assert!(!files.is_empty(), "{VARIABLE} holds no case");
     files.sort();
     let named = files.into_iter().map(|path| CaseFile {
