@@ -11,7 +11,7 @@ use thiserror::Error as ThisError;
 /// encoding has four.
 const VALUES_PER_ITEM: usize = 6;
 
-/// The text is no JSON document, has a member twice, or holds more than the reader takes.
+/// The text is no JSON document, or has a member twice.
 #[derive(Clone, Debug, PartialEq, Eq, ThisError)]
 #[error("line {line}, column {column}: {reason}")]
 pub struct JsonError {
@@ -34,18 +34,22 @@ pub(super) enum Json {
     Object(Vec<(String, Json)>),
 }
 
-/// Reads a document of at most `max_items` items.
-pub(super) fn parse(text: &str, max_items: usize) -> Result<Json, JsonError> {
-    let left = Cell::new(max_items.saturating_mul(VALUES_PER_ITEM));
+/// Reads a document; `None` if it has more values than `max_items` items can have.
+pub(super) fn parse(text: &str, max_items: usize) -> Result<Option<Json>, JsonError> {
+    let left = Cell::new(Some(max_items.saturating_mul(VALUES_PER_ITEM)));
     let mut reader = serde_json::Deserializer::from_str(text);
     let document = Document { left: &left }
         .deserialize(&mut reader)
         .and_then(|document| reader.end().map(|()| document));
-    document.map_err(|error| JsonError {
-        line: error.line(),
-        column: error.column(),
-        reason: without_place(&error.to_string()),
-    })
+    match document {
+        Ok(document) => Ok(Some(document)),
+        Err(_) if left.get().is_none() => Ok(None),
+        Err(error) => Err(JsonError {
+            line: error.line(),
+            column: error.column(),
+            reason: without_place(&error.to_string()),
+        }),
+    }
 }
 
 /// The reader's words without the place, which the error has as numbers.
@@ -57,16 +61,16 @@ fn without_place(words: &str) -> String {
 /// Builds a [`Json`], counting down the values that are left.
 #[derive(Clone, Copy)]
 struct Document<'c> {
-    left: &'c Cell<usize>,
+    /// `None` once there were more values than that.
+    left: &'c Cell<Option<usize>>,
 }
 
 impl Document<'_> {
     fn count<E: Error>(self) -> Result<(), E> {
-        match self.left.get().checked_sub(1) {
-            Some(left) => {
-                self.left.set(left);
-                Ok(())
-            }
+        let left = self.left.get().and_then(|left| left.checked_sub(1));
+        self.left.set(left);
+        match left {
+            Some(_) => Ok(()),
             None => Err(E::custom("more values than the reader takes")),
         }
     }

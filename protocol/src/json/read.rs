@@ -18,8 +18,7 @@ const KEPT: usize = 1000;
 ///
 /// # Errors
 ///
-/// The text is not JSON, an object has a member twice, or there are more values than a message of
-/// the allowed number of items can have.
+/// The text is not JSON, or an object has a member twice.
 pub fn decode(text: &str, limits: &Limits) -> Result<Decoded, JsonError> {
     let mut reader = MessageReader {
         path: MessagePath::root(),
@@ -36,8 +35,14 @@ pub fn decode(text: &str, limits: &Limits) -> Result<Decoded, JsonError> {
             violations: reader.violations,
         });
     }
-    let document = parse(text, limits.max_items)?;
-    let item = reader.item(document, &mut Siblings::default());
+    let item = match parse(text, limits.max_items)? {
+        Some(document) => reader.item(document, &mut Siblings::default()),
+        None => {
+            let limit = limits.max_items;
+            reader.violate(ViolationKind::ItemLimit { limit });
+            None
+        }
+    };
     Ok(Decoded {
         item,
         violations: reader.violations,
