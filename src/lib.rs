@@ -9,6 +9,8 @@ pub mod check;
 pub mod cli;
 pub mod compare;
 pub mod convert;
+pub mod report;
 pub mod result;
+pub mod run;
 pub mod self_check;
 pub mod target;

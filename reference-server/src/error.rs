@@ -21,8 +21,6 @@ pub enum Cause {
     InvalidMessage,
     /// A field holds something the server cannot take.
     InvalidField,
-    /// A field holds a number that its enumeration does not list.
-    UnknownEnumeration,
     /// The header's credential does not authenticate anybody.
     AuthenticationNotSuccessful,
     /// The server does not speak the version of the message.
@@ -131,7 +129,6 @@ impl Cause {
         match self {
             Self::InvalidMessage | Self::UnsupportedVersion => ResultReason::INVALID_MESSAGE,
             Self::InvalidField
-            | Self::UnknownEnumeration
             | Self::InvalidObjectType
             | Self::InvalidAttributeValue
             | Self::NumericRange
@@ -198,7 +195,6 @@ impl Cause {
         match self {
             Self::InvalidMessage => ResultReason::INVALID_MESSAGE,
             Self::InvalidField | Self::OffsetWithoutDate => ResultReason::INVALID_FIELD,
-            Self::UnknownEnumeration => ResultReason::UNKNOWN_ENUMERATION,
             Self::AuthenticationNotSuccessful => ResultReason::AUTHENTICATION_NOT_SUCCESSFUL,
             Self::UnsupportedVersion => ResultReason::UNSUPPORTED_PROTOCOL_VERSION,
             Self::OperationNotSupported => ResultReason::OPERATION_NOT_SUPPORTED,

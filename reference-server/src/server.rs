@@ -125,7 +125,6 @@ impl Server {
             });
             return Ok((header.version, outcomes.collect()));
         }
-        let refusals = message::refusals(request, &header)?;
         let environment = Environment {
             version: header.version,
             identity: &identity,
@@ -136,7 +135,7 @@ impl Server {
         };
         Ok((
             header.version,
-            message::run_batch(request, &header, &refusals, environment),
+            message::run_batch(request, &header, environment),
         ))
     }
 }

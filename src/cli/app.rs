@@ -7,7 +7,9 @@ use clap::{Parser, Subcommand};
 use owo_colors::OwoColorize;
 
 use super::exit_code::HELP;
-use super::{ExitCode, ToolError, completions, convert, man};
+use super::{
+    ExitCode, ToolError, completions, convert, explain, list, man, run, self_check, serve,
+};
 
 /// Says whether a KMIP implementation conforms, with evidence
 #[derive(Parser, Debug)]
@@ -19,6 +21,16 @@ pub struct Cli {
 
 #[derive(Subcommand, Debug)]
 enum Command {
+    /// Replay cases against a server, judge every response and report
+    Run(Box<run::RunArgs>),
+    /// Show what `run` with the same options would do
+    List(Box<list::ListArgs>),
+    /// Show cases in full: steps, needs, clause, errata, rules that may apply
+    Explain(Box<explain::ExplainArgs>),
+    /// Run the reference server on its own
+    Serve(serve::ServeArgs),
+    /// Prove the comparison without a server: answers fed back pass, mutated ones are caught
+    SelfCheck(self_check::SelfCheckArgs),
     /// Turn a message from one encoding into another and list what is wrong with it
     Convert(convert::ConvertArgs),
     /// Print a completion script for a shell
@@ -53,6 +65,11 @@ pub fn main() -> process::ExitCode {
 
 fn dispatch(command: &Command) -> Result<ExitCode, ToolError> {
     match command {
+        Command::Run(args) => run::run(args),
+        Command::List(args) => list::run(args),
+        Command::Explain(args) => explain::run(args),
+        Command::Serve(args) => serve::run(args),
+        Command::SelfCheck(args) => self_check::run(args),
         Command::Convert(args) => convert::run(args),
         Command::Completions(args) => completions::run(args),
         Command::Man => man::run(),
@@ -68,14 +85,21 @@ fn report(error: &ToolError) {
     }
 }
 
+/// Writes text, with its colours where standard output is a terminal that wants them.
+pub(super) fn write_text(text: &[u8]) -> Result<(), ToolError> {
+    let mut stdout = anstream::stdout().lock();
+    ignore_closed_pipe(stdout.write_all(text).and_then(|()| stdout.flush()))
+}
+
 /// Writes results; a reader that closed the pipe has seen enough.
 pub(super) fn write_stdout(octets: &[u8]) -> Result<(), ToolError> {
     let mut stdout = io::stdout().lock();
-    match stdout.write_all(octets).and_then(|()| stdout.flush()) {
+    ignore_closed_pipe(stdout.write_all(octets).and_then(|()| stdout.flush()))
+}
+
+fn ignore_closed_pipe(written: io::Result<()>) -> Result<(), ToolError> {
+    match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        done => done.map_err(|source| ToolError::Write {
-            what: "standard output".to_owned(),
-            source,
-        }),
+        done => done.map_err(ToolError::stdout),
     }
 }

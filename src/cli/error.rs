@@ -1,12 +1,18 @@
 //! Why the tool cannot do what it was asked to.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use kmip_conform_protocol::ParseVersionError;
+use kmip_reference_server::serve::ServeError;
 use thiserror::Error;
 
 use super::ExitCode;
+use crate::case::{LoadError, ProfileError};
+use crate::compare::RulesError;
 use crate::convert::ConvertError;
+use crate::report::JunitError;
+use crate::run::{HostError, KnownError};
 use crate::target::{ConfigError, TargetError};
 
 /// A mistake of the user or the environment: one variant per stage.
@@ -31,6 +37,47 @@ pub enum ToolError {
     /// Reading a message to convert.
     #[error(transparent)]
     Convert(#[from] ConvertError),
+    /// Reading cases.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// Reading what is known about cases.
+    #[error(transparent)]
+    Profiles(#[from] ProfileError),
+    /// Reading the permitted variations.
+    #[error(transparent)]
+    Rules(#[from] RulesError),
+    /// Reading the known failures.
+    #[error(transparent)]
+    Known(#[from] KnownError),
+    /// A version in a case's name.
+    #[error(transparent)]
+    Version(#[from] ParseVersionError),
+    /// No case has this id.
+    #[error("no case is called {text}")]
+    UnknownCase {
+        /// The id as given.
+        text: String,
+        /// Ids like it.
+        nearest: Vec<String>,
+    },
+    /// An option that means nothing for the bundled server.
+    #[error("{0} says how to reach a server, and there is no --target")]
+    NeedsTarget(&'static str),
+    /// A target without a certificate to trust.
+    #[error("--target needs --ca, the certificates that the server's chain leads to")]
+    NoAuthority,
+    /// Starting the bundled server.
+    #[error(transparent)]
+    Host(#[from] HostError),
+    /// Starting or ending the reference server.
+    #[error(transparent)]
+    Serve(#[from] ServeError),
+    /// Starting threads.
+    #[error("cannot start the runtime: {0}")]
+    Runtime(io::Error),
+    /// Writing the JUnit report.
+    #[error(transparent)]
+    Junit(#[from] JunitError),
     /// Setting up the target.
     #[error(transparent)]
     Config(#[from] ConfigError),
@@ -40,13 +87,41 @@ pub enum ToolError {
 }
 
 impl ToolError {
+    /// A file that cannot be written.
+    pub(super) fn write(path: &Path, source: io::Error) -> Self {
+        Self::Write {
+            what: path.display().to_string(),
+            source,
+        }
+    }
+
+    /// Standard output that cannot be written.
+    pub(super) fn stdout(source: io::Error) -> Self {
+        Self::Write {
+            what: "standard output".to_owned(),
+            source,
+        }
+    }
+
     /// How the process ends.
     pub fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Read { .. } | Self::Write { .. } | Self::Convert(_) | Self::Config(_) => {
-                ExitCode::Usage
-            }
+            Self::Read { .. }
+            | Self::Write { .. }
+            | Self::Convert(_)
+            | Self::Config(_)
+            | Self::Load(_)
+            | Self::Profiles(_)
+            | Self::Known(_)
+            | Self::Version(_)
+            | Self::UnknownCase { .. }
+            | Self::NeedsTarget(_)
+            | Self::NoAuthority
+            | Self::Serve(_)
+            | Self::Junit(_) => ExitCode::Usage,
             Self::Target(_) => ExitCode::Unreachable,
+            // The rules are built in, and the bundled server is ours.
+            Self::Rules(_) | Self::Host(_) | Self::Runtime(_) => ExitCode::Internal,
         }
     }
 
@@ -55,7 +130,24 @@ impl ToolError {
         match self {
             Self::Target(error) => error.hint().map(str::to_owned),
             Self::Convert(error) => error.hint().map(str::to_owned),
-            Self::Read { .. } | Self::Write { .. } | Self::Config(_) => None,
+            Self::UnknownCase { nearest, .. } if !nearest.is_empty() => {
+                Some(format!("did you mean {}?", nearest.join(", ")))
+            }
+            Self::UnknownCase { .. } => Some("`kmip-conform list` shows all cases".to_owned()),
+            Self::Read { .. }
+            | Self::Write { .. }
+            | Self::Config(_)
+            | Self::Load(_)
+            | Self::Profiles(_)
+            | Self::Rules(_)
+            | Self::Known(_)
+            | Self::Version(_)
+            | Self::NeedsTarget(_)
+            | Self::NoAuthority
+            | Self::Host(_)
+            | Self::Serve(_)
+            | Self::Runtime(_)
+            | Self::Junit(_) => None,
         }
     }
 }

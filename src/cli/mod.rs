@@ -6,7 +6,15 @@ mod completions;
 mod convert;
 mod error;
 mod exit_code;
+mod explain;
+mod list;
 mod man;
+mod progress;
+mod run;
+mod selection_args;
+mod self_check;
+mod serve;
+mod target_args;
 
 pub use app::{Cli, main};
 pub use error::ToolError;

@@ -150,6 +150,9 @@ pub struct CaseResult {
     pub duration_ms: u64,
     /// Ids of the errata that applied.
     pub errata: Vec<String>,
+    /// Why the failure is known, where `--known` lists it. It changes no verdict.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known: Option<String>,
     /// The steps that ran.
     pub steps: Vec<StepResult>,
 }
@@ -215,6 +218,9 @@ pub struct RunResult {
     pub checks: Vec<CheckResult>,
     /// Every case that was read, in order.
     pub cases: Vec<CaseResult>,
+    /// Objects that clean-up could not take away from the target, with the reason.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_behind: Vec<String>,
     /// Always true, and the last member: a file without it was cut off.
     pub complete: bool,
 }

@@ -1,7 +1,5 @@
 //! Performing the items of a batch (KMIP 1.4 section 4, 2.1 chapters 8 and 9).
 
-use std::collections::HashMap;
-
 use kmip_conform_protocol::enumeration::Operation;
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
 use rand_chacha::ChaCha20Rng;
@@ -29,19 +27,17 @@ pub struct Environment<'a> {
 }
 
 /// Performs the items in the order of the message and applies the Batch Error Continuation
-/// Option. Items that are not reached are not answered; those at a position of `refusals` are not
-/// performed.
+/// Option. Items that are not reached are not answered.
 pub fn run_batch(
     message: &Item,
     header: &RequestHeader,
-    refusals: &HashMap<usize, OperationError>,
     environment: Environment<'_>,
 ) -> Vec<Outcome> {
     let mut outcomes = Vec::new();
     let mut cx = Context::new(environment);
     let start = cx.store.mark();
-    for (position, item) in message.fields_with(Tag::BATCH_ITEM).enumerate() {
-        let outcome = perform(item, refusals.get(&position), &mut cx);
+    for item in message.fields_with(Tag::BATCH_ITEM) {
+        let outcome = perform(item, &mut cx);
         let failed = outcome.result.is_err();
         outcomes.push(outcome);
         match header.error_option {
@@ -60,9 +56,9 @@ pub fn run_batch(
 }
 
 /// Performs one item; a failed one leaves no trace.
-fn perform(item: &Item, refusal: Option<&OperationError>, cx: &mut Context<'_>) -> Outcome {
+fn perform(item: &Item, cx: &mut Context<'_>) -> Outcome {
     let mark = cx.store.mark();
-    let result = dispatch(item, refusal, cx);
+    let result = dispatch(item, cx);
     if result.is_err() {
         cx.store.roll_back(mark);
     }
@@ -74,11 +70,7 @@ fn perform(item: &Item, refusal: Option<&OperationError>, cx: &mut Context<'_>) 
     }
 }
 
-fn dispatch(
-    item: &Item,
-    refusal: Option<&OperationError>,
-    cx: &mut Context<'_>,
-) -> Result<Vec<Item>, OperationError> {
+fn dispatch(item: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, OperationError> {
     let invalid = |message| OperationError::new(Cause::InvalidMessage, message);
     let operation = item
         .field(Tag::OPERATION)
@@ -91,9 +83,6 @@ fn dispatch(
             format!("{operation} is not supported in KMIP {}", cx.version),
         )
     })?;
-    if let Some(refusal) = refusal {
-        return Err(refusal.clone());
-    }
     let payload = item
         .field(Tag::REQUEST_PAYLOAD)
         .ok_or_else(|| invalid("the batch item has no payload"))?;

@@ -1,0 +1,38 @@
+//! `list`: exactly what `run` with the same options would do.
+
+use clap::Args;
+
+use super::app::write_text;
+use super::selection_args::SelectionArgs;
+use super::target_args::TargetArgs;
+use super::{ExitCode, ToolError};
+use crate::report::write_plan;
+use crate::run::plan;
+
+/// Options of `list`.
+#[derive(Args, Debug)]
+pub(super) struct ListArgs {
+    #[command(flatten)]
+    selection: SelectionArgs,
+    #[command(flatten)]
+    target: TargetArgs,
+}
+
+pub(super) fn run(args: &ListArgs) -> Result<ExitCode, ToolError> {
+    let loaded = args.selection.load()?;
+    let plan = plan(
+        &loaded.catalogue,
+        &loaded.profiles,
+        &loaded.selections,
+        &args.target.offer()?,
+        args.selection.partition(),
+    );
+    let mut listing = Vec::new();
+    write_plan(&mut listing, &plan).map_err(ToolError::stdout)?;
+    write_text(&listing)?;
+    Ok(if plan.runs() == 0 {
+        ExitCode::Usage
+    } else {
+        ExitCode::Success
+    })
+}

@@ -1,0 +1,233 @@
+//! `run`: replay cases against a target, judge every response, report.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::app::write_text;
+use super::progress::Progress;
+use super::selection_args::SelectionArgs;
+use super::target_args::TargetArgs;
+use super::{ExitCode, ToolError};
+use crate::compare::Rules;
+use crate::report::{sample, write_failure, write_json, write_junit, write_summary};
+use crate::result::{CaseResult, RunResult, Verdict};
+use crate::run::{Heading, Host, Known, Plan, RunOptions, plan};
+
+/// Options of `run`.
+#[derive(Args, Debug)]
+#[command(after_help = concat!("\
+Examples:
+  kmip-conform run
+  kmip-conform run --cases published.zip --protocol-version 2.1 'SKLC-*'
+  kmip-conform run --target kmip://kms.example:5696 --ca ca.pem --cert me.pem --key me.key
+
+Exit codes:
+  0  at least one case passed, none failed or errored
+  1  something failed or errored, or the target was lost on the way
+  2  usage or configuration, or nothing was selected or judged
+  3  the target could not be reached
+  4  internal error"))]
+pub(super) struct RunArgs {
+    #[command(flatten)]
+    selection: SelectionArgs,
+    #[command(flatten)]
+    target: TargetArgs,
+    /// Scenarios at once, where each has a store of its own; twice the processors where absent
+    #[arg(long, short, value_name = "N")]
+    jobs: Option<usize>,
+    /// What decides every random choice of the bundled server, and which failures are sampled
+    #[arg(long, value_name = "TEXT", default_value = "0")]
+    seed: String,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// What to do with the result.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Output")]
+struct OutputArgs {
+    /// Write the result as JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Write the result as JUnit XML
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
+    /// Keep the exchanges of passed cases too, and write each case's result into this folder
+    #[arg(long, value_name = "DIR")]
+    evidence: Option<PathBuf>,
+    /// Show key material that the target made, and passwords
+    #[arg(long)]
+    reveal: bool,
+    /// Failures that are known, as TOML; a listed one that passes or is not there is an error
+    #[arg(long, value_name = "FILE")]
+    known: Option<PathBuf>,
+    /// Print only this many failures, drawn by --seed
+    #[arg(long, value_name = "N")]
+    sample: Option<usize>,
+}
+
+pub(super) fn run(args: &RunArgs) -> Result<ExitCode, ToolError> {
+    let loaded = args.selection.load()?;
+    let known = args.output.known.as_deref().map(read_known).transpose()?;
+    let offer = args.target.offer()?;
+    let plan = plan(
+        &loaded.catalogue,
+        &loaded.profiles,
+        &loaded.selections,
+        &offer,
+        args.selection.partition(),
+    );
+    let mut result = execute(args, plan)?;
+    let today = jiff::Zoned::now().date();
+    let complaints = known.map(|known| known.apply(&mut result, today));
+    write_files(&args.output, &result)?;
+    let complaints = complaints.unwrap_or_default();
+    show(args, &result, &complaints)?;
+    Ok(exit_code(&result, &complaints))
+}
+
+fn execute(args: &RunArgs, plan: Plan) -> Result<RunResult, ToolError> {
+    let rules = Rules::load()?;
+    let host = args.target.host(seed(&args.seed))?;
+    let runtime = tokio::runtime::Runtime::new().map_err(ToolError::Runtime)?;
+    let options = RunOptions {
+        interop: args.target.interop(),
+        skip_slow: args.target.skip_slow(),
+        jobs: args.jobs.unwrap_or_else(default_jobs),
+        keep_exchanges: args.output.evidence.is_some(),
+        reveal: args.output.reveal,
+        ..RunOptions::default()
+    };
+    let heading = Heading {
+        target: args.target.describe().into_iter().collect(),
+        selection: selection(args),
+    };
+    runtime.block_on(async {
+        if plan.runs() > 0
+            && let Host::Remote(target) = &host
+        {
+            let mut connection = target.connection(crate::target::DEFAULT_IDENTITY)?;
+            connection.open().await?;
+        }
+        let mut progress = Progress::new(plan.results());
+        let mut observe = |case: &CaseResult| progress.advance(case);
+        let result = crate::run::run(plan, host, rules, options, heading, &mut observe).await;
+        progress.finish();
+        Ok(result)
+    })
+}
+
+fn default_jobs() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from) * 2
+}
+
+fn seed(text: &str) -> [u8; 32] {
+    use sha2::{Digest, Sha256};
+    Sha256::digest(text).into()
+}
+
+fn selection(args: &RunArgs) -> BTreeMap<String, String> {
+    let mut selection: BTreeMap<_, _> = args.selection.describe().into_iter().collect();
+    selection.insert("seed".to_owned(), args.seed.clone());
+    selection.insert("rerun".to_owned(), rerun(args));
+    selection
+}
+
+/// The command that runs cases with the same options again; their ids are added to it.
+fn rerun(args: &RunArgs) -> String {
+    let mut words = vec!["kmip-conform".to_owned(), "run".to_owned()];
+    words.extend(args.selection.sources());
+    words.extend(args.target.again());
+    if args.seed != "0" {
+        words.extend(["--seed".to_owned(), args.seed.clone()]);
+    }
+    let quoted: Vec<String> = words.iter().map(|word| quoted(word)).collect();
+    quoted.join(" ")
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@+".contains(c);
+    if word.chars().all(is_plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+fn read_known(path: &Path) -> Result<Known, ToolError> {
+    let text = std::fs::read_to_string(path).map_err(|source| ToolError::Read {
+        path: path.to_owned(),
+        source,
+    })?;
+    Ok(Known::parse(&text)?)
+}
+
+fn write_files(output: &OutputArgs, result: &RunResult) -> Result<(), ToolError> {
+    if let Some(path) = &output.json {
+        let writing = create(path)?;
+        write_json(writing, result).map_err(|source| ToolError::write(path, source))?;
+    }
+    if let Some(path) = &output.junit {
+        write_junit(create(path)?, result)?;
+    }
+    if let Some(folder) = &output.evidence {
+        std::fs::create_dir_all(folder).map_err(|source| ToolError::write(folder, source))?;
+        for case in &result.cases {
+            let path = folder.join(format!("{}@{}.json", case.id, case.version));
+            let writing = create(&path)?;
+            let written = serde_json::to_writer_pretty(writing, case);
+            written.map_err(|error| ToolError::write(&path, error.into()))?;
+        }
+    }
+    Ok(())
+}
+
+fn create(path: &Path) -> Result<BufWriter<File>, ToolError> {
+    let file = File::create(path).map_err(|source| ToolError::write(path, source))?;
+    Ok(BufWriter::new(file))
+}
+
+fn show(args: &RunArgs, result: &RunResult, complaints: &[String]) -> Result<(), ToolError> {
+    let unexpected = |case: &&CaseResult| is_failure(case) && case.known.is_none();
+    let mut failures: Vec<&CaseResult> = result.cases.iter().filter(unexpected).collect();
+    if let Some(count) = args.output.sample {
+        failures = sample(&failures, count, &args.seed);
+    }
+    let rerun = rerun(args);
+    let mut text = Vec::new();
+    let write = || {
+        for case in failures {
+            write_failure(&mut text, case, &rerun)?;
+        }
+        for complaint in complaints {
+            writeln!(text, "known failures: {complaint}")?;
+        }
+        write_summary(&mut text, result)
+    };
+    write().map_err(ToolError::stdout)?;
+    write_text(&text)
+}
+
+fn is_failure(case: &CaseResult) -> bool {
+    matches!(case.verdict, Verdict::Failed | Verdict::Errored)
+}
+
+fn exit_code(result: &RunResult, complaints: &[String]) -> ExitCode {
+    let fails = |case: &CaseResult| is_failure(case) && case.known.is_none();
+    let broken = |verdict| verdict == Verdict::Failed || verdict == Verdict::Errored;
+    if result.cases.iter().any(fails)
+        || result.checks.iter().any(|check| broken(check.verdict))
+        || !complaints.is_empty()
+    {
+        ExitCode::Failed
+    } else if result.summary.total.passed == 0 {
+        ExitCode::Usage
+    } else {
+        ExitCode::Success
+    }
+}

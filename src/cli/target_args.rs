@@ -1,0 +1,263 @@
+//! Options that say what to run against.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::Args;
+
+use super::ToolError;
+use crate::run::{Bundled, Carrier, Host, Interop, Offer};
+use crate::target::{
+    Address, ConfigError, Credential, DEFAULT_IDENTITY, Encoding, PemIdentity, Target,
+    TargetOptions, Timeouts, TlsLibrary,
+};
+
+/// What to run against.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Target")]
+pub(super) struct TargetArgs {
+    /// The server, as kmip://HOST:PORT or https://HOST:PORT/PATH; the bundled one where absent
+    #[arg(long, value_name = "ADDRESS")]
+    target: Option<Address>,
+    /// How messages are written: ttlv, or over HTTPS xml or json
+    #[arg(long, value_name = "ENCODING", default_value = "ttlv")]
+    encoding: Encoding,
+    /// PEM file of the certificates that the server's chain leads to
+    #[arg(long, value_name = "FILE")]
+    ca: Option<PathBuf>,
+    /// PEM file of the client's certificate
+    #[arg(long, value_name = "FILE", requires = "key")]
+    cert: Option<PathBuf>,
+    /// PEM file of the client's key
+    #[arg(long, value_name = "FILE", requires = "cert")]
+    key: Option<PathBuf>,
+    /// Another certificate and key for one of the clients A, B, C; repeatable
+    #[arg(long, value_name = "NAME=CERT,KEY")]
+    identity: Vec<NamedIdentity>,
+    /// User name for the requests' Authentication
+    #[arg(long, value_name = "NAME", requires = "password_file")]
+    user: Option<String>,
+    /// File with the password of --user
+    #[arg(long, value_name = "FILE", requires = "user")]
+    password_file: Option<PathBuf>,
+    /// The name the server's certificate carries, where it is not the host
+    #[arg(long, value_name = "NAME")]
+    server_name: Option<String>,
+    /// Seconds for connecting, TLS included
+    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
+    connect_timeout: Duration,
+    /// Seconds for one request and its whole response
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
+    read_timeout: Duration,
+    /// Seconds for one case, apart from waits for dates it sets
+    #[arg(long, value_name = "SECONDS", default_value = "120", value_parser = seconds)]
+    case_timeout: Duration,
+    /// The largest response that is read, in octets
+    #[arg(long, value_name = "OCTETS", default_value_t = 16 << 20)]
+    max_response: usize,
+    /// Use the system's OpenSSL, for servers that offer only RSA key exchange or CBC suites
+    #[arg(long)]
+    legacy_tls: bool,
+    /// Steps with the Interop operation: auto, send or omit
+    #[arg(long, value_name = "MODE", default_value = "auto")]
+    interop: Interop,
+    /// A requirement that the server meets, by its name in requires.toml; repeatable
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    provides: Vec<String>,
+    /// Skip cases that wait for a date, unless the bundled server's clock is moved
+    #[arg(long)]
+    skip_slow: bool,
+}
+
+#[derive(Clone, Debug)]
+struct NamedIdentity {
+    name: String,
+    certificate: PathBuf,
+    key: PathBuf,
+}
+
+impl std::str::FromStr for NamedIdentity {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let parts = text.split_once('=').and_then(|(name, files)| {
+            let (certificate, key) = files.split_once(',')?;
+            Some((name, certificate, key))
+        });
+        match parts {
+            Some((name, certificate, key)) if !name.is_empty() => Ok(Self {
+                name: name.to_owned(),
+                certificate: certificate.into(),
+                key: key.into(),
+            }),
+            _ => Err(format!("`{text}` is not NAME=CERT,KEY")),
+        }
+    }
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: Result<f64, _> = text.parse();
+    let seconds = seconds.map_err(|error| error.to_string())?;
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(duration) if !duration.is_zero() => Ok(duration),
+        Ok(_) => Err("it has to be more than 0".to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+impl TargetArgs {
+    /// What the target offers to cases with requirements.
+    pub(super) fn offer(&self) -> Result<Offer, ToolError> {
+        Ok(match self.options()? {
+            None => Offer::Bundled,
+            Some(options) => Offer::Target {
+                carrier: Carrier::of(&options),
+                provides: self.provides.iter().cloned().collect::<BTreeSet<_>>(),
+                skip_slow: self.skip_slow,
+            },
+        })
+    }
+
+    /// The target itself; `seed` is for the bundled servers.
+    pub(super) fn host(&self, seed: [u8; 32]) -> Result<Host, ToolError> {
+        Ok(match self.options()? {
+            None => Host::Bundled(Box::new(Bundled::new(seed, self.timeouts())?)),
+            Some(options) => Host::Remote(Target::new(options)?),
+        })
+    }
+
+    pub(super) fn interop(&self) -> Interop {
+        self.interop
+    }
+
+    pub(super) fn skip_slow(&self) -> bool {
+        self.skip_slow
+    }
+
+    fn timeouts(&self) -> Timeouts {
+        Timeouts {
+            connect: self.connect_timeout,
+            read: self.read_timeout,
+            case: self.case_timeout,
+        }
+    }
+
+    /// The options of a target that is not the bundled one.
+    fn options(&self) -> Result<Option<TargetOptions>, ToolError> {
+        let Some(address) = &self.target else {
+            return match self.needs_target() {
+                Some(option) => Err(ToolError::NeedsTarget(option)),
+                None => Ok(None),
+            };
+        };
+        let ca = self.ca.as_ref().ok_or(ToolError::NoAuthority)?;
+        let mut options = TargetOptions::new(address.clone(), read_text(ca)?);
+        options.encoding = self.encoding;
+        options.identities = self.identities()?;
+        options.credential = self.credential()?;
+        options.server_name.clone_from(&self.server_name);
+        options.timeouts = self.timeouts();
+        options.max_response = self.max_response;
+        if self.legacy_tls {
+            options.tls = TlsLibrary::OpenSsl;
+        }
+        Ok(Some(options))
+    }
+
+    /// An option that means nothing for the bundled server.
+    fn needs_target(&self) -> Option<&'static str> {
+        let given = [
+            ("--ca", self.ca.is_some()),
+            ("--cert", self.cert.is_some()),
+            ("--identity", !self.identity.is_empty()),
+            ("--user", self.user.is_some()),
+            ("--server-name", self.server_name.is_some()),
+            ("--legacy-tls", self.legacy_tls),
+            ("--provides", !self.provides.is_empty()),
+            ("--encoding", self.encoding != Encoding::Ttlv),
+        ];
+        let found = given.into_iter().find(|(_, given)| *given);
+        found.map(|(option, _)| option)
+    }
+
+    fn identities(&self) -> Result<BTreeMap<String, PemIdentity>, ToolError> {
+        let mut identities = BTreeMap::new();
+        if let (Some(certificate), Some(key)) = (&self.cert, &self.key) {
+            let identity = PemIdentity::read(certificate, key)?;
+            identities.insert(DEFAULT_IDENTITY.to_owned(), identity);
+        }
+        for named in &self.identity {
+            let identity = PemIdentity::read(&named.certificate, &named.key)?;
+            identities.insert(named.name.clone(), identity);
+        }
+        Ok(identities)
+    }
+
+    fn credential(&self) -> Result<Option<Credential>, ToolError> {
+        let (Some(user), Some(file)) = (&self.user, &self.password_file) else {
+            return Ok(None);
+        };
+        let text = read_text(file)?;
+        Ok(Some(Credential {
+            user: user.clone(),
+            password: text.trim_end_matches(['\r', '\n']).to_owned(),
+        }))
+    }
+
+    /// The target in words, for the head of a result.
+    pub(super) fn describe(&self) -> Vec<(String, String)> {
+        let address = match &self.target {
+            Some(address) => address.to_string(),
+            None => "bundled".to_owned(),
+        };
+        vec![
+            ("address".to_owned(), address),
+            ("encoding".to_owned(), self.encoding.to_string()),
+            ("interop".to_owned(), self.interop.to_string()),
+        ]
+    }
+
+    /// The options that address the same target again.
+    pub(super) fn again(&self) -> Vec<String> {
+        let mut options = Vec::new();
+        let mut option = |name: &str, value: Option<String>| {
+            if let Some(value) = value {
+                options.extend([name.to_owned(), value]);
+            }
+        };
+        let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
+        option("--target", self.target.as_ref().map(ToString::to_string));
+        let encoding = Some(self.encoding).filter(|encoding| *encoding != Encoding::Ttlv);
+        option("--encoding", encoding.map(|encoding| encoding.to_string()));
+        option("--ca", path(&self.ca));
+        option("--cert", path(&self.cert));
+        option("--key", path(&self.key));
+        for named in &self.identity {
+            let (certificate, key) = (named.certificate.display(), named.key.display());
+            option(
+                "--identity",
+                Some(format!("{}={certificate},{key}", named.name)),
+            );
+        }
+        option("--user", self.user.clone());
+        option("--password-file", path(&self.password_file));
+        option("--server-name", self.server_name.clone());
+        let interop = Some(self.interop).filter(|interop| *interop != Interop::Auto);
+        option("--interop", interop.map(|interop| interop.to_string()));
+        for name in &self.provides {
+            option("--provides", Some(name.clone()));
+        }
+        if self.legacy_tls {
+            options.push("--legacy-tls".to_owned());
+        }
+        options
+    }
+}
+
+fn read_text(path: &Path) -> Result<String, ConfigError> {
+    std::fs::read_to_string(path).map_err(|source| ConfigError::Read {
+        path: path.to_owned(),
+        source,
+    })
+}

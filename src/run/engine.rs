@@ -1,0 +1,211 @@
+//! A whole run: scenarios scheduled, results gathered in order.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::task::JoinSet;
+
+use super::options::RunOptions;
+use super::plan::{Plan, PlannedScenario};
+use super::scenario::{ScenarioOutcome, run_scenario};
+use super::site::Host;
+use crate::case::Unreadable;
+use crate::check::Checks;
+use crate::compare::Rules;
+use crate::result::{CaseResult, Counts, RunResult, SCHEMA_VERSION, Summary, Verdict};
+
+/// What a run is told about itself, for the head of its result.
+#[derive(Clone, Debug, Default)]
+pub struct Heading {
+    /// The target as addressed.
+    pub target: BTreeMap<String, String>,
+    /// The options that selected the cases, as text.
+    pub selection: BTreeMap<String, String>,
+}
+
+/// Scenarios in a row that end with the target gone before the rest is given up.
+const GIVE_UP_AFTER: usize = 3;
+
+/// Runs a plan. `observe` sees each case's result as soon as there is one.
+pub async fn run(
+    plan: Plan,
+    host: Host,
+    rules: Rules,
+    options: RunOptions,
+    heading: Heading,
+    observe: &mut dyn FnMut(&CaseResult),
+) -> RunResult {
+    let start = jiff::Timestamp::now().to_string();
+    let unreadable: Vec<CaseResult> = plan.unreadable.iter().map(errored).collect();
+    unreadable.iter().for_each(&mut *observe);
+    let jobs = if host.is_isolated() {
+        options.jobs.max(1)
+    } else {
+        1
+    };
+    let shared = Arc::new(Shared {
+        host,
+        rules,
+        options,
+    });
+    let outcomes = schedule(plan.scenarios, &shared, jobs, observe).await;
+    gather(start, heading, unreadable, outcomes)
+}
+
+struct Shared {
+    host: Host,
+    rules: Rules,
+    options: RunOptions,
+}
+
+/// Runs the scenarios, `jobs` at a time; gives their outcomes in the plan's order.
+async fn schedule(
+    scenarios: Vec<PlannedScenario>,
+    shared: &Arc<Shared>,
+    jobs: usize,
+    observe: &mut dyn FnMut(&CaseResult),
+) -> Vec<ScenarioOutcome> {
+    let (done, mut finished) = unbounded_channel();
+    let mut waiting = scenarios.into_iter().enumerate();
+    let mut tasks = JoinSet::new();
+    let mut outcomes = BTreeMap::new();
+    let mut lost_in_a_row = 0;
+    loop {
+        while tasks.len() < jobs && lost_in_a_row < GIVE_UP_AFTER {
+            let Some((index, scenario)) = waiting.next() else {
+                break;
+            };
+            spawn(&mut tasks, index, scenario, shared, done.clone());
+        }
+        if tasks.is_empty() {
+            break;
+        }
+        tokio::select! {
+            Some(result) = finished.recv() => observe(&result),
+            Some(joined) = tasks.join_next() => {
+                if let Ok((index, outcome)) = joined {
+                    let outcome: ScenarioOutcome = outcome;
+                    lost_in_a_row = if outcome.lost { lost_in_a_row + 1 } else { 0 };
+                    outcomes.insert(index, outcome);
+                }
+            }
+        }
+    }
+    for (index, scenario) in waiting {
+        outcomes.insert(index, given_up(&scenario, &done));
+    }
+    drop(done);
+    while let Some(result) = finished.recv().await {
+        observe(&result);
+    }
+    outcomes.into_values().collect()
+}
+
+fn spawn(
+    tasks: &mut JoinSet<(usize, ScenarioOutcome)>,
+    index: usize,
+    scenario: PlannedScenario,
+    shared: &Arc<Shared>,
+    done: UnboundedSender<CaseResult>,
+) {
+    let shared = Arc::clone(shared);
+    tasks.spawn(async move {
+        let Shared {
+            host,
+            rules,
+            options,
+        } = &*shared;
+        let outcome = run_scenario(&scenario, host, rules, options, &done).await;
+        (index, outcome)
+    });
+}
+
+fn given_up(scenario: &PlannedScenario, done: &UnboundedSender<CaseResult>) -> ScenarioOutcome {
+    use super::plan::Action;
+    let cases: Vec<CaseResult> = scenario
+        .cases
+        .iter()
+        .map(|planned| match planned.action {
+            Action::Skip(_) => planned.skipped(),
+            Action::Run => planned.unrun(Verdict::Errored, "not tried: the target was lost"),
+        })
+        .collect();
+    for case in &cases {
+        // Nobody listens any more when the run is given up.
+        let _ = done.send(case.clone());
+    }
+    ScenarioOutcome {
+        cases,
+        checks: Checks::new(),
+        left_behind: Vec::new(),
+        lost: true,
+    }
+}
+
+fn errored(unreadable: &Unreadable) -> CaseResult {
+    CaseResult {
+        id: unreadable.key.id.clone(),
+        version: unreadable.key.version.to_string(),
+        file: unreadable.file.clone(),
+        authority: unreadable.authority,
+        verdict: Verdict::Errored,
+        reason: Some(format!(
+            "cannot read {} line {}: {}",
+            unreadable.file, unreadable.line, unreadable.reason
+        )),
+        duration_ms: 0,
+        errata: Vec::new(),
+        known: None,
+        steps: Vec::new(),
+    }
+}
+
+fn gather(
+    start: String,
+    heading: Heading,
+    mut cases: Vec<CaseResult>,
+    outcomes: Vec<ScenarioOutcome>,
+) -> RunResult {
+    let mut checks = Checks::new();
+    let mut left_behind = Vec::new();
+    for outcome in outcomes {
+        cases.extend(outcome.cases);
+        checks.merge(outcome.checks);
+        left_behind.extend(outcome.left_behind);
+    }
+    RunResult {
+        schema_version: SCHEMA_VERSION,
+        tool: concat!("kmip-conform ", env!("CARGO_PKG_VERSION")).to_owned(),
+        target: heading.target,
+        selection: heading.selection,
+        start,
+        summary: summarise(&cases),
+        checks: checks.results(),
+        cases,
+        left_behind,
+        complete: true,
+    }
+}
+
+/// Counts verdicts, whole and apart.
+pub fn summarise(cases: &[CaseResult]) -> Summary {
+    let mut summary = Summary::default();
+    for case in cases {
+        count(&mut summary.total, case.verdict);
+        let by_version = summary.by_version.entry(case.version.clone()).or_default();
+        count(by_version, case.verdict);
+        let by_authority = summary.by_authority.entry(case.authority).or_default();
+        count(by_authority, case.verdict);
+    }
+    summary
+}
+
+fn count(counts: &mut Counts, verdict: Verdict) {
+    match verdict {
+        Verdict::Passed => counts.passed += 1,
+        Verdict::Failed => counts.failed += 1,
+        Verdict::Errored => counts.errored += 1,
+        Verdict::Skipped => counts.skipped += 1,
+    }
+}

@@ -1,0 +1,32 @@
+//! Executing cases: scenarios, steps, waits, polling, clean-up, verdicts.
+
+mod carrier;
+mod case_run;
+mod clean_up;
+mod clients;
+mod clock;
+mod dates;
+mod engine;
+mod evidence;
+mod exchange;
+mod http;
+mod known;
+mod message;
+mod objects;
+mod options;
+mod plan;
+mod poll;
+mod prepare;
+mod scenario;
+mod scene;
+mod secrets;
+mod site;
+mod verdict;
+
+pub use carrier::Carrier;
+pub use engine::{Heading, run, summarise};
+pub use known::{Known, KnownError};
+pub use options::{Interop, ParseInteropError, RunOptions};
+pub use plan::{Action, Plan, PlannedCase, PlannedScenario, Provision};
+pub use prepare::{Offer, ParsePartitionError, Partition, plan};
+pub use site::{Bundled, Host, HostError};

@@ -1,0 +1,88 @@
+//! What a run does: scenarios in order, and for each case whether it runs or why not.
+
+use super::carrier::Carrier;
+use crate::case::{Case, Unreadable};
+
+/// What a run does.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// Scenarios in order; cases of different scenarios share nothing.
+    pub scenarios: Vec<PlannedScenario>,
+    /// Files that hold no case that could be read.
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// Ordered cases that share state.
+#[derive(Clone, Debug)]
+pub struct PlannedScenario {
+    /// Its name, unique in the plan.
+    pub name: String,
+    /// Its cases, in order.
+    pub cases: Vec<PlannedCase>,
+    /// What a server of ours has to hold before the first case.
+    pub provision: Provision,
+}
+
+/// What a server has to hold before a scenario begins.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Provision {
+    /// User names and passwords.
+    pub accounts: Vec<(String, String)>,
+    /// Groups with a fresh key.
+    pub object_groups: Vec<String>,
+}
+
+/// A case with what becomes of it.
+#[derive(Clone, Debug)]
+pub struct PlannedCase {
+    /// The case, corrected by its errata.
+    pub case: Case,
+    /// Whether it runs.
+    pub action: Action,
+    /// The carrier without which it proves nothing.
+    pub carrier: Option<Carrier>,
+}
+
+/// Whether a case runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// It does.
+    Run,
+    /// It does not, for this reason.
+    Skip(String),
+}
+
+impl Plan {
+    /// How many cases run.
+    pub fn runs(&self) -> usize {
+        let cases = self.scenarios.iter().flat_map(|scenario| &scenario.cases);
+        cases
+            .filter(|planned| planned.action == Action::Run)
+            .count()
+    }
+
+    /// How many results the run gives.
+    pub fn results(&self) -> usize {
+        let cases = self.scenarios.iter().map(|scenario| scenario.cases.len());
+        cases.sum::<usize>() + self.unreadable.len()
+    }
+}
+
+/// Begins the reason of cases that nobody chose.
+pub(super) const DESELECTED: &str = "deselected";
+
+impl PlannedCase {
+    /// Whether nobody chose the case.
+    pub fn is_deselected(&self) -> bool {
+        matches!(&self.action, Action::Skip(reason) if reason.starts_with(DESELECTED))
+    }
+}
+
+impl PlannedScenario {
+    /// Whether any case of it runs.
+    pub(super) fn runs_any(&self) -> bool {
+        self.cases
+            .iter()
+            .any(|planned| planned.action == Action::Run)
+    }
+}

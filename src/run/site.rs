@@ -1,0 +1,191 @@
+//! Where a scenario runs: the bundled server with a store of its own, or a target elsewhere.
+
+use std::sync::Arc;
+
+use kmip_conform_protocol::enumeration::CryptographicAlgorithm;
+use kmip_conform_protocol::{Item, Tag};
+use kmip_reference_server::net::{Bounds, ListenOptions, Listening, TlsSetting, listen};
+use kmip_reference_server::pki::{CLIENT, Pki};
+use kmip_reference_server::{Account, GroupPolicy, MovableClock, Server, Settings};
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+
+use super::carrier::Carrier;
+use super::clock::SiteClock;
+use super::plan::{PlannedScenario, Provision};
+use crate::target::{
+    Address, ConfigError, DEFAULT_IDENTITY, Encoding, PemIdentity, Target, TargetOptions, Timeouts,
+};
+
+/// The bundled server cannot be started.
+#[derive(Debug, Error)]
+pub enum HostError {
+    /// Making certificates failed.
+    #[error("cannot make certificates for the bundled server: {0}")]
+    Pki(#[from] kmip_reference_server::pki::PkiError),
+    /// Listening failed.
+    #[error("cannot start the bundled server: {0}")]
+    Listen(#[from] kmip_reference_server::net::ListenError),
+    /// The tool's own configuration of it failed.
+    #[error("cannot address the bundled server: {0}")]
+    Config(#[from] ConfigError),
+}
+
+/// What the cases run against.
+pub enum Host {
+    /// The bundled server: a fresh one for each scenario, in this process.
+    Bundled(Box<Bundled>),
+    /// A target elsewhere, shared by all scenarios.
+    Remote(Target),
+}
+
+/// What is needed to start bundled servers.
+pub struct Bundled {
+    pki: Pki,
+    seed: [u8; 32],
+    timeouts: Timeouts,
+}
+
+impl Bundled {
+    /// Certificates for this run; `seed` decides every random choice of the servers.
+    ///
+    /// # Errors
+    /// When certificates cannot be made.
+    pub fn new(seed: [u8; 32], timeouts: Timeouts) -> Result<Self, HostError> {
+        Ok(Self {
+            pki: Pki::generate(&["localhost", "127.0.0.1"])?,
+            seed,
+            timeouts,
+        })
+    }
+
+    async fn open(&self, scenario: &PlannedScenario) -> Result<Site, HostError> {
+        let clock = Arc::new(MovableClock::new());
+        let seed = self.scenario_seed(&scenario.name);
+        let server = Server::new(settings(&scenario.provision), clock.clone(), seed);
+        let options = ListenOptions {
+            kmip: ([127, 0, 0, 1], 0).into(),
+            https: Some(([127, 0, 0, 1], 0).into()),
+            tls: TlsSetting::default(),
+            identity: self.pki.server.clone(),
+            client_ca_pem: self.pki.ca_pem.clone(),
+            bounds: Bounds::default(),
+        };
+        let listening = listen(Arc::new(server), options).await?;
+        let mut targets = vec![self.target(
+            Address::kmip("127.0.0.1", listening.kmip.port()),
+            Encoding::Ttlv,
+        )?];
+        if let Some(https) = listening.https {
+            for encoding in [Encoding::Ttlv, Encoding::Xml, Encoding::Json] {
+                let address = Address::https("127.0.0.1", https.port());
+                targets.push(self.target(address, encoding)?);
+            }
+        }
+        Ok(Site {
+            targets,
+            clock: SiteClock::Movable(clock),
+            listening: Some(listening),
+        })
+    }
+
+    /// Each scenario has its own chance, whatever ran before it.
+    fn scenario_seed(&self, scenario: &str) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        hash.update(self.seed);
+        hash.update(scenario.as_bytes());
+        hash.finalize().into()
+    }
+
+    fn target(&self, address: Address, encoding: Encoding) -> Result<Target, ConfigError> {
+        let mut options = TargetOptions::new(address, self.pki.ca_pem.clone());
+        options.encoding = encoding;
+        options.timeouts = self.timeouts;
+        if let Some(client) = self.pki.clients.get(CLIENT) {
+            let identity = PemIdentity {
+                certificate_pem: client.certificate_pem.clone(),
+                key_pem: client.key_pem.clone(),
+            };
+            options
+                .identities
+                .insert(DEFAULT_IDENTITY.to_owned(), identity);
+        }
+        Target::new(options)
+    }
+}
+
+/// A server for testing that holds what the scenario needs.
+fn settings(provision: &Provision) -> Settings {
+    let accounts = provision.accounts.iter().map(|(user, password)| Account {
+        username: user.clone(),
+        password: password.clone(),
+    });
+    let groups = provision.object_groups.iter().map(|name| GroupPolicy {
+        name: name.clone(),
+        attributes: vec![
+            Item::enumeration(Tag::CRYPTOGRAPHIC_ALGORITHM, CryptographicAlgorithm::AES.0),
+            Item::integer(Tag::CRYPTOGRAPHIC_LENGTH, 256),
+            Item::integer(Tag::CRYPTOGRAPHIC_USAGE_MASK, USAGE),
+        ],
+    });
+    Settings {
+        accounts: accounts.collect(),
+        object_groups: groups.collect(),
+        ..Settings::for_testing()
+    }
+}
+
+/// Encrypt and Decrypt (KMIP 2.1 section 11.8).
+const USAGE: i32 = 0x04 | 0x08;
+
+impl Host {
+    /// Whether each scenario has a store of its own.
+    pub fn is_isolated(&self) -> bool {
+        matches!(self, Self::Bundled(_))
+    }
+
+    /// Opens the place where a scenario runs.
+    pub(super) async fn open(&self, scenario: &PlannedScenario) -> Result<Site, HostError> {
+        match self {
+            Self::Bundled(bundled) => bundled.open(scenario).await,
+            Self::Remote(target) => Ok(Site {
+                targets: vec![target.clone()],
+                clock: SiteClock::remote(),
+                listening: None,
+            }),
+        }
+    }
+}
+
+/// Where one scenario runs.
+pub(super) struct Site {
+    /// One for each carrier that is offered; the first serves cases that do not care.
+    targets: Vec<Target>,
+    pub(super) clock: SiteClock,
+    listening: Option<Listening>,
+}
+
+impl Site {
+    /// The target for cases that demand a carrier, or for those that do not care.
+    pub(super) fn target(&self, wanted: Option<Carrier>) -> Option<&Target> {
+        match wanted {
+            None => self.targets.first(),
+            Some(wanted) => self
+                .targets
+                .iter()
+                .find(|target| Carrier::of(target.options()) == wanted),
+        }
+    }
+
+    /// Whether what a scenario leaves goes away with the site.
+    pub(super) fn is_thrown_away(&self) -> bool {
+        self.listening.is_some()
+    }
+
+    /// Ends the bundled server, if this is one.
+    pub(super) async fn close(self) {
+        if let Some(listening) = self.listening {
+            listening.stop().await;
+        }
+    }
+}
