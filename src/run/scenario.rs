@@ -6,14 +6,14 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::case_run::{CaseRun, Stop};
 use super::clean_up::clean_up;
-use super::dates::Dates;
+use super::dates::{Dates, longest_wait};
 use super::options::RunOptions;
 use super::plan::{Action, PlannedCase, PlannedScenario};
 use super::scene::Scene;
 use super::secrets;
 use super::site::{Host, Site};
 use super::verdict::{Ending, conclude};
-use crate::case::{Case, timing};
+use crate::case::Case;
 use crate::check::Checks;
 use crate::compare::{Ledger, Rules, Session};
 use crate::result::{CaseResult, StepResult, Verdict};
@@ -114,7 +114,7 @@ impl Runner<'_> {
             );
             return (planned.unrun(Verdict::Skipped, &reason), None);
         };
-        let slow = timing::total_wait(&planned.case);
+        let slow = longest_wait(&planned.case);
         if let Some(reason) = self.too_slow(slow) {
             return (planned.unrun(Verdict::Skipped, &reason), None);
         }
