@@ -133,7 +133,9 @@ impl ScenarioRow {
         for index in (0..self.members.len()).rev() {
             if wanted.get(index) == Some(&true) {
                 for need in self.needs(index) {
-                    wanted[need] = true;
+                    if let Some(wanted) = wanted.get_mut(need) {
+                        *wanted = true;
+                    }
                 }
             }
         }
