@@ -1,9 +1,10 @@
 //! Decoding and encoding TTLV, beside another crate (kmip-ttlv) in the same run.
 //!
 //! Both visit every item of the message. Ours is measured twice: the tree that borrows, and the
-//! one that owns all it holds. The other crate's numbers are those of its readers and writers of
-//! single items, without the cost of building anything from them.
+//! one that owns all it holds. The other crate is measured twice too: its readers and writers of
+//! single items, which build nothing, and its deserialiser into types, which is how it is used.
 
+mod typed;
 #[path = "../tests/witness/mod.rs"]
 mod witness;
 
@@ -168,6 +169,21 @@ fn decode_other_crate(bencher: Bencher, name: &str) {
     bencher.counter(BytesCount::of_slice(&bytes)).bench(|| {
         assert!(witness::walk(black_box(&bytes), &mut Seen).is_ok());
     });
+}
+
+#[divan::bench(args = MESSAGES)]
+fn decode_other_crate_typed(bencher: Bencher, name: &str) {
+    let bytes = ttlv::encode(&message(name));
+    let bencher = bencher.counter(BytesCount::of_slice(&bytes));
+    if name == "small request" {
+        bencher.bench(|| {
+            kmip_ttlv::from_slice::<typed::Request>(black_box(&bytes)).expect("a message")
+        });
+    } else {
+        bencher.bench(|| {
+            kmip_ttlv::from_slice::<typed::Response>(black_box(&bytes)).expect("a message")
+        });
+    }
 }
 
 #[divan::bench(args = MESSAGES)]

@@ -1,5 +1,8 @@
 //! How much of a message a decoder is willing to take in.
 
+/// Violations kept of one message; a hostile one could have one for every item.
+pub(crate) const MAX_VIOLATIONS: usize = 1000;
+
 /// Bounds that hold before a decoder takes memory for what it reads.
 ///
 /// The defaults leave room for any message an honest implementation sends and keep a hostile one

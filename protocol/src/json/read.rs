@@ -3,12 +3,10 @@
 use serde_json::Number;
 
 use crate::json::document::{Json, JsonError, parse};
+use crate::limits::MAX_VIOLATIONS;
 use crate::violation::{Decoded, Violation, ViolationKind};
 use crate::xml::{octets, parse_number, parse_tag, parse_value};
 use crate::{BigInteger, Item, ItemType, Limits, MessagePath, Tag, Value};
-
-/// Violations kept of one message.
-const KEPT: usize = 1000;
 
 /// Decodes one message of JSON text.
 ///
@@ -211,8 +209,10 @@ impl MessageReader {
 
     fn violate(&mut self, kind: ViolationKind) {
         let kind = match self.violations.len() {
-            KEPT => ViolationKind::ViolationLimit { limit: KEPT },
-            kept if kept > KEPT => return,
+            MAX_VIOLATIONS => ViolationKind::ViolationLimit {
+                limit: MAX_VIOLATIONS,
+            },
+            kept if kept > MAX_VIOLATIONS => return,
             _ => kind,
         };
         self.violations

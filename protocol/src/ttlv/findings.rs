@@ -2,12 +2,10 @@
 
 use std::collections::HashMap;
 
+use crate::limits::MAX_VIOLATIONS;
 use crate::ttlv::tree::Entry;
 use crate::violation::{Violation, ViolationKind};
 use crate::{MessagePath, Tag};
-
-/// Violations kept of one message; a hostile one could have one for every item.
-const KEPT: usize = 1000;
 
 /// A violation whose place is still an index.
 pub(super) struct Finding {
@@ -25,11 +23,13 @@ pub(super) struct Findings {
 
 impl Findings {
     pub(super) fn add(&mut self, finding: Finding) {
-        if self.found.len() < KEPT {
+        if self.found.len() < MAX_VIOLATIONS {
             self.found.push(finding);
-        } else if self.found.len() == KEPT {
+        } else if self.found.len() == MAX_VIOLATIONS {
             self.found.push(Finding {
-                kind: ViolationKind::ViolationLimit { limit: KEPT },
+                kind: ViolationKind::ViolationLimit {
+                    limit: MAX_VIOLATIONS,
+                },
                 ..finding
             });
         }

@@ -1,13 +1,11 @@
 //! From XML text to a tree.
 
+use crate::limits::MAX_VIOLATIONS;
 use crate::violation::{Decoded, Violation, ViolationKind};
 use crate::xml::elements::{Element, Event, Events, XmlError, XmlErrorKind};
 use crate::xml::value::octets;
 use crate::xml::{parse_number, parse_tag, parse_value};
 use crate::{Item, ItemType, Limits, MessagePath, Tag, Value};
-
-/// Violations kept of one message.
-const KEPT: usize = 1000;
 
 /// Decodes one message of XML text.
 ///
@@ -290,11 +288,13 @@ impl MessageReader {
     /// Notes a violation of a child (with this tag) of the innermost open element, or of that
     /// element itself.
     fn violate(&mut self, child: Option<Tag>, offset: usize, kind: ViolationKind) {
-        if self.violations.len() > KEPT {
+        if self.violations.len() > MAX_VIOLATIONS {
             return;
         }
-        let kind = if self.violations.len() == KEPT {
-            ViolationKind::ViolationLimit { limit: KEPT }
+        let kind = if self.violations.len() == MAX_VIOLATIONS {
+            ViolationKind::ViolationLimit {
+                limit: MAX_VIOLATIONS,
+            }
         } else {
             kind
         };
