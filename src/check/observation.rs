@@ -5,7 +5,7 @@ use kmip_conform_protocol::{Item, ProtocolVersion, Tag, Violation, enumeration};
 /// A response with the request it answers.
 #[derive(Clone, Copy, Debug)]
 pub struct Observation<'a> {
-    /// Case and step, as a reader can find them: `SKLC-M-1@2.1 step 3`.
+    /// Case and step, as a reader can find them: `ID@2.1 step 3`.
     pub place: &'a str,
     /// The version of the request.
     pub version: ProtocolVersion,

@@ -38,7 +38,7 @@ pub(super) fn sent(request: &Item, ledger: &mut Ledger) {
 /// attribute.
 fn each_leaf(item: &Item, name: Option<&str>, visit: &mut impl FnMut(Tag, &Value)) {
     let effective = match (item.tag, name) {
-        (Tag::ATTRIBUTE_VALUE, Some(name)) => attribute(name).map_or(item.tag, |row| row.tag),
+        (Tag::ATTRIBUTE_VALUE, Some(name)) => Tag::from_name(name).unwrap_or(item.tag),
         _ => item.tag,
     };
     match &item.value {

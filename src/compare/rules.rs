@@ -397,8 +397,19 @@ mod tests {
 
     #[test]
     fn a_star_stands_for_any_characters() {
-        assert!(glob("MSGENC-*-M-1", "MSGENC-HTTPS-M-1"));
-        assert!(!glob("MSGENC-*-M-1", "MSGENC-HTTPS-M-12"));
-        assert!(!glob("QS-M-1", "QS-M-2"));
+        assert!(glob("A-*-M-1", "A-B-M-1"));
+        assert!(!glob("A-*-M-1", "A-B-M-12"));
+        assert!(!glob("A-M-1", "A-M-2"));
+    }
+
+    #[test]
+    fn a_minimum_without_values_demands_what_its_cases_print() {
+        let text = "rule = []\n[[minimum]]\nid='x'\nversions='2.0-2.1'\ntag='Operation'\n\
+                    cases=['A-M-1']\nsource='s'\n";
+        let rules = Rules::parse(text).unwrap();
+        let demands = |version, id| rules.demands(Tag::OPERATION, 10, version, id);
+        assert!(demands(ProtocolVersion::V2_1, "A-M-1"));
+        assert!(!demands(ProtocolVersion::V2_1, "A-M-2"));
+        assert!(!demands(ProtocolVersion::V1_4, "A-M-1"));
     }
 }

@@ -1,0 +1,113 @@
+//! Every permitted variation: one exchange in which it accepts a difference, and one, as like it as
+//! can be, in which it must not.
+
+mod examples;
+mod notation;
+
+use std::collections::BTreeSet;
+
+use examples::{APPLIES, Example, REFUSED};
+use kmip_conform::case::{Authority, Case, CaseKey, Direction, Headers, Step};
+use kmip_conform::compare::{Ledger, Rules, Session};
+use kmip_conform::result::Difference;
+use kmip_conform_protocol::ProtocolVersion;
+use notation::Turn;
+
+const NOW: i64 = 1_767_225_600;
+
+/// The differences of the last turn.
+fn judge(example: &Example, rules: &Rules) -> Vec<Difference> {
+    let version: ProtocolVersion = example.version.parse().unwrap();
+    let turns: Vec<&Turn> = example.before.iter().chain([&example.turn]).collect();
+    let steps: Vec<Step> = turns
+        .iter()
+        .enumerate()
+        .map(|(index, turn)| Step {
+            index,
+            line: 1,
+            time: None,
+            direction: Direction::ClientToServer,
+            client: "A".to_owned(),
+            repeat_until: None,
+            request: notation::request(version, turn.0, turn.1),
+            response: notation::response(version, turn.0, turn.2),
+        })
+        .collect();
+    let case = Case {
+        key: CaseKey {
+            id: case_id(example, rules),
+            version,
+        },
+        file: String::new(),
+        authority: Authority::ProfileMandatory,
+        headers: Headers::default(),
+        steps: steps.clone(),
+        warnings: Vec::new(),
+        errata: Vec::new(),
+    };
+    let mut ledger = Ledger::new();
+    let mut session = Session::new(&case, rules, &mut ledger);
+    let mut last = Vec::new();
+    for (step, turn) in steps.iter().zip(turns) {
+        let request = session.request(step, NOW).unwrap();
+        let answer = notation::actual(version, turn.0, turn.3);
+        last = session.judge(step, &request, &answer, NOW);
+    }
+    last
+}
+
+/// The id of a case that the rule names, or of one that no rule names.
+fn case_id(example: &Example, rules: &Rules) -> String {
+    let pattern = rules
+        .rule(example.rule)
+        .and_then(|rule| rule.cases.first())
+        .filter(|_| example.named_case);
+    pattern.map_or("X-M-1".to_owned(), |pattern| pattern.replace('*', "X"))
+}
+
+fn rule_of(difference: &Difference) -> Option<&str> {
+    difference
+        .accepted_by
+        .as_ref()
+        .map(|acceptance| acceptance.rule.as_str())
+}
+
+#[test]
+fn every_variation_accepts_what_it_should() {
+    let rules = Rules::load().unwrap();
+    for example in APPLIES {
+        let differences = judge(example, &rules);
+        let found = differences
+            .iter()
+            .any(|difference| rule_of(difference) == Some(example.rule));
+        let clean = differences
+            .iter()
+            .all(|difference| difference.accepted_by.is_some());
+        assert!(found && clean, "{}: {differences:#?}", example.rule);
+    }
+}
+
+#[test]
+fn every_variation_refuses_what_it_must_not_accept() {
+    let rules = Rules::load().unwrap();
+    for example in REFUSED {
+        let differences = judge(example, &rules);
+        let accepted = differences
+            .iter()
+            .any(|difference| rule_of(difference) == Some(example.rule));
+        let refused = differences
+            .iter()
+            .any(|difference| difference.accepted_by.is_none());
+        assert!(refused && !accepted, "{}: {differences:#?}", example.rule);
+    }
+}
+
+#[test]
+fn every_variation_has_both_examples() {
+    let rules = Rules::load().unwrap();
+    let all: BTreeSet<&str> = rules.all().iter().map(|rule| rule.id.as_str()).collect();
+    for examples in [APPLIES, REFUSED] {
+        let shown: BTreeSet<&str> = examples.iter().map(|example| example.rule).collect();
+        assert_eq!(all, shown);
+    }
+}
