@@ -1,10 +1,13 @@
 //! From octets to a tree and a list of violations.
+//!
+//! An item with nothing wrong is read in one go ([`sound`]); only where that fails is it taken
+//! apart to say what is wrong with it.
 
 use crate::ttlv::findings::{Finding, Findings};
 use crate::ttlv::layout::{HEADER_LEN, fixed_length, padding};
-use crate::ttlv::tree::{Entry, NodeValue, Tree};
+use crate::ttlv::tree::{Entry, Payload, Tree};
 use crate::violation::{Decoded, Violation, ViolationKind};
-use crate::{ItemType, Limits, Tag};
+use crate::{ItemType, Limits};
 
 /// Decodes one message and copies it into a tree of its own.
 ///
@@ -21,8 +24,15 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Decoded {
 impl<'a> Tree<'a> {
     /// Decodes one message without copying its text and octets, and lists its violations.
     pub fn decode(bytes: &'a [u8], limits: &Limits) -> (Self, Vec<Violation>) {
-        let mut decoder = Decoder::new(bytes, limits);
-        decoder.message();
+        let mut decoder = Decoder {
+            bytes,
+            at: 0,
+            entries: Vec::new(),
+            findings: Findings::default(),
+            max_depth: limits.depth(),
+            max_items: limits.max_items.min(u32::MAX as usize),
+        };
+        decoder.message(limits.max_size);
         let violations = decoder.findings.into_violations(&decoder.entries);
         let tree = Self {
             entries: decoder.entries,
@@ -31,299 +41,301 @@ impl<'a> Tree<'a> {
     }
 }
 
-/// A structure being read.
-struct Open {
-    entry: usize,
+/// The structure an item is in.
+#[derive(Clone, Copy)]
+struct Parent {
+    /// Its index; `None` around the message.
+    entry: Option<usize>,
     /// Where its octets end.
     end: usize,
+    /// How many structures its fields are in.
+    depth: usize,
 }
 
-/// Header of an item whose value is not read yet.
+/// Tag, type and length of an item whose value is not read yet.
 struct Header {
     offset: usize,
-    tag: Tag,
-    item_type: u8,
+    /// Three octets of tag, one of type.
+    head: u32,
     length: usize,
+}
+
+impl Header {
+    fn item_type(&self) -> u8 {
+        let [.., item_type] = self.head.to_be_bytes();
+        item_type
+    }
+
+    fn is_structure(&self) -> bool {
+        self.item_type() == ItemType::Structure as u8
+    }
 }
 
 struct Decoder<'a> {
     bytes: &'a [u8],
     at: usize,
-    open: Vec<Open>,
     entries: Vec<Entry<'a>>,
     findings: Findings,
-    max_size: usize,
     max_depth: usize,
     max_items: usize,
 }
 
 impl<'a> Decoder<'a> {
-    fn new(bytes: &'a [u8], limits: &Limits) -> Self {
-        let max_items = limits.max_items.min(u32::MAX as usize);
-        Self {
-            bytes,
-            at: 0,
-            open: Vec::with_capacity(16),
-            entries: Vec::new(),
-            findings: Findings::default(),
-            max_size: limits.max_size,
-            max_depth: limits.depth(),
-            max_items,
-        }
-    }
-
-    fn message(&mut self) {
-        if self.bytes.len() > self.max_size {
-            let (size, limit) = (self.bytes.len(), self.max_size);
-            self.note(0, ViolationKind::SizeLimit { size, limit });
+    fn message(&mut self, max_size: usize) {
+        let size = self.bytes.len();
+        if size > max_size {
+            let limit = max_size;
+            self.note(None, 0, ViolationKind::SizeLimit { size, limit });
             return;
         }
-        // Two octets in three of a typical message are headers and numbers of 16 octets an item.
-        self.entries
-            .reserve((self.bytes.len() / 24 + 8).min(self.max_items));
-        if !self.item(self.bytes.len()) {
-            return;
-        }
-        while let Some(open) = self.open.last() {
-            let end = open.end;
-            if self.at >= end {
-                self.close();
-            } else if !self.item(end) {
-                break;
-            }
-        }
-        while !self.open.is_empty() {
-            self.close();
-        }
-        if !self.findings.stopped() && self.at < self.bytes.len() {
-            let count = self.bytes.len() - self.at;
-            self.findings.add(Finding {
-                entry: None,
-                offset: self.at,
-                kind: ViolationKind::TrailingBytes { count },
-            });
+        // Few messages have more items than one for every 24 octets.
+        self.entries.reserve((size / 24 + 8).min(self.max_items));
+        let all = Parent {
+            entry: None,
+            end: size,
+            depth: 0,
+        };
+        let finished = self.item(all);
+        if finished && self.at < size {
+            let count = size - self.at;
+            self.note(None, self.at, ViolationKind::TrailingBytes { count });
         }
     }
 
-    fn close(&mut self) {
-        if let Some(open) = self.open.pop() {
-            self.entries[open.entry].end = self.entries.len() as u32;
-        }
-    }
-
-    /// Reads one item of a structure (or message) that ends at `end`; false stops the decoding.
-    fn item(&mut self, end: usize) -> bool {
-        let Some(header) = self.header(end) else {
-            self.at = end;
+    /// Reads one item; false stops the decoding.
+    fn item(&mut self, parent: Parent) -> bool {
+        let rest = &self.bytes[self.at..parent.end];
+        let Some((header, rest)) = header(self.at, rest) else {
+            self.cut_header(parent);
             return true;
         };
-        if self.entries.len() >= self.max_items {
+        let entry = self.entries.len();
+        if entry >= self.max_items {
             let limit = self.max_items;
-            self.note(header.offset, ViolationKind::ItemLimit { limit });
-            self.findings.stop();
+            self.note(
+                parent.entry,
+                header.offset,
+                ViolationKind::ItemLimit { limit },
+            );
             return false;
         }
-        let entry = self.entries.len();
-        self.entries.push(Entry {
-            tag: header.tag,
-            end: entry as u32 + 1,
-            value: NodeValue::Structure,
-        });
-        if !matches!(header.tag.0 >> 16, 0x42 | 0x54) {
-            self.note_at(entry, header.offset, ViolationKind::TagOutOfRange);
+        self.at += HEADER_LEN;
+        if !matches!(header.head >> 24, 0x42 | 0x54) {
+            self.note(Some(entry), header.offset, ViolationKind::TagOutOfRange);
         }
-        let length = self.available(&header, entry, end);
-        if header.item_type == ItemType::Structure as u8 && self.open.len() < self.max_depth {
-            let end = self.at + length;
-            self.open.push(Open { entry, end });
-            return true;
+        if header.is_structure() && parent.depth < self.max_depth {
+            self.push(header.head, Payload::Structure);
+            let end = self.at + self.available(&header, entry, parent.end);
+            return self.fields(Parent {
+                entry: Some(entry),
+                end,
+                depth: parent.depth + 1,
+            });
         }
-        let value = &self.bytes[self.at..self.at + length];
-        let whole = length == header.length;
-        self.entries[entry].value = self.value(&header, entry, value, whole);
-        self.at += length;
-        if whole {
-            self.padding(entry, length, end);
+        match sound(&header, rest) {
+            Some((payload, taken)) => {
+                self.push(header.head, payload);
+                self.at += taken;
+            }
+            None => self.unsound(&header, entry, parent.end),
         }
         true
     }
 
-    /// Reads tag, type and length; `None` if the structure ends before them.
-    fn header(&mut self, end: usize) -> Option<Header> {
-        let offset = self.at;
-        let Some((header, _)) = self.bytes[offset..end].split_first_chunk::<HEADER_LEN>() else {
-            self.note(
-                offset,
-                ViolationKind::Truncated {
-                    expected: HEADER_LEN,
-                    actual: end - offset,
-                },
-            );
-            return None;
+    #[inline]
+    fn push(&mut self, head: u32, payload: Payload<'a>) {
+        let end = self.entries.len() as u32 + 1;
+        self.entries.push(Entry { head, end, payload });
+    }
+
+    /// Reads the fields of a structure; false stops the decoding.
+    fn fields(&mut self, structure: Parent) -> bool {
+        let mut more = true;
+        while more && self.at < structure.end {
+            more = self.item(structure);
+        }
+        let end = self.entries.len() as u32;
+        if let Some(entry) = structure.entry {
+            self.entries[entry].end = end;
+        }
+        more
+    }
+
+    /// Passes over the rest of a structure that is too short for an item.
+    #[cold]
+    fn cut_header(&mut self, parent: Parent) {
+        let kind = ViolationKind::Truncated {
+            expected: HEADER_LEN,
+            actual: parent.end - self.at,
         };
-        let [t0, t1, t2, item_type, length @ ..] = *header;
-        self.at += HEADER_LEN;
-        Some(Header {
-            offset,
-            tag: Tag(u32::from_be_bytes([0, t0, t1, t2])),
-            item_type,
-            length: u32::from_be_bytes(length) as usize,
-        })
+        self.note(parent.entry, self.at, kind);
+        self.at = parent.end;
     }
 
     /// The octets of the value that are there, with a finding if that is not all of them.
     fn available(&mut self, header: &Header, entry: usize, end: usize) -> usize {
-        let available = end - self.at;
-        if header.length <= available {
-            return header.length;
+        let (length, available) = (header.length, end - self.at);
+        if length <= available {
+            return length;
         }
         let kind = if end == self.bytes.len() {
-            ViolationKind::Truncated {
-                expected: header.length,
-                actual: available,
-            }
+            let (expected, actual) = (length, available);
+            ViolationKind::Truncated { expected, actual }
         } else {
-            ViolationKind::LengthBeyondParent {
-                length: header.length,
-                available,
-            }
+            ViolationKind::LengthBeyondParent { length, available }
         };
-        self.note_at(entry, header.offset + 4, kind);
+        self.note(Some(entry), header.offset + 4, kind);
         available
     }
 
-    /// The value of an item that is not opened as a structure.
-    fn value(
-        &mut self,
+    /// Reads as much as there is of an item with something wrong in it, and says what is wrong.
+    #[cold]
+    fn unsound(&mut self, header: &Header, entry: usize, end: usize) {
+        let length = self.available(header, entry, end);
+        let value = &self.bytes[self.at..self.at + length];
+        let whole = length == header.length;
+        let (payload, finding) = self.diagnose(header, value, whole);
+        if let Some((offset, kind)) = finding {
+            self.note(Some(entry), header.offset + offset, kind);
+        }
+        self.push(header.head, payload);
+        self.at += length;
+        if whole {
+            self.padding(entry, length, end);
+        }
+    }
+
+    /// A value, and what is wrong with it how many octets from the item's start.
+    fn diagnose(
+        &self,
         header: &Header,
-        entry: usize,
         value: &'a [u8],
         whole: bool,
-    ) -> NodeValue<'a> {
-        let malformed = NodeValue::Malformed {
-            item_type: header.item_type,
-            bytes: value,
+    ) -> (Payload<'a>, Option<(usize, ViolationKind)>) {
+        let malformed = Payload::Malformed(value);
+        let byte = header.item_type();
+        let Some(item_type) = ItemType::from_byte(byte) else {
+            return (malformed, Some((3, ViolationKind::UnknownType { byte })));
         };
-        let Some(item_type) = ItemType::from_byte(header.item_type) else {
-            let byte = header.item_type;
-            self.note_at(
-                entry,
-                header.offset + 3,
-                ViolationKind::UnknownType { byte },
-            );
-            return malformed;
-        };
+        let length = value.len();
         if item_type == ItemType::Structure {
             let limit = self.max_depth;
-            self.note_at(entry, header.offset, ViolationKind::DepthLimit { limit });
-            return malformed;
+            return (malformed, Some((0, ViolationKind::DepthLimit { limit })));
         }
         if !whole {
-            return malformed;
+            return (malformed, None);
         }
-        if fixed_length(item_type).is_some_and(|length| length != value.len()) {
-            let length = value.len();
+        if fixed_length(item_type).is_some_and(|fixed| fixed != length) {
             let kind = ViolationKind::WrongLength { item_type, length };
-            self.note_at(entry, header.offset + 4, kind);
-            return malformed;
+            return (malformed, Some((4, kind)));
         }
         match read(item_type, value) {
-            Ok(read) => read,
-            Err(Unread::Malformed(kind)) => {
-                self.note_at(entry, header.offset + HEADER_LEN, kind);
-                malformed
+            Ok(payload) => (payload, None),
+            Err(kind @ ViolationKind::BigIntegerLength { .. }) => {
+                (Payload::Octets(value), Some((4, kind)))
             }
-            Err(Unread::Uneven) => {
-                let length = value.len();
-                let kind = ViolationKind::BigIntegerLength { length };
-                self.note_at(entry, header.offset + 4, kind);
-                NodeValue::BigInteger(value)
-            }
+            Err(kind) => (malformed, Some((HEADER_LEN, kind))),
         }
     }
 
     /// Skips and inspects the octets between a value and the next item.
     fn padding(&mut self, entry: usize, length: usize, end: usize) {
         let expected = padding(length);
-        if expected == 0 {
-            return;
-        }
         let actual = expected.min(end - self.at);
         let zeros = &self.bytes[self.at..self.at + actual];
         if zeros.iter().any(|byte| *byte != 0) {
-            self.note_at(entry, self.at, ViolationKind::NonZeroPadding);
+            self.note(Some(entry), self.at, ViolationKind::NonZeroPadding);
         }
         self.at += actual;
         if actual < expected {
             let missing = expected - actual;
-            self.note_at(entry, self.at, ViolationKind::MissingPadding { missing });
+            self.note(
+                Some(entry),
+                self.at,
+                ViolationKind::MissingPadding { missing },
+            );
         }
     }
 
-    /// A finding about the innermost open structure.
-    fn note(&mut self, offset: usize, kind: ViolationKind) {
-        let entry = self.open.last().map(|open| open.entry);
+    #[cold]
+    fn note(&mut self, entry: Option<usize>, offset: usize, kind: ViolationKind) {
         self.findings.add(Finding {
             entry,
             offset,
             kind,
         });
     }
-
-    fn note_at(&mut self, entry: usize, offset: usize, kind: ViolationKind) {
-        self.findings.add(Finding {
-            entry: Some(entry),
-            offset,
-            kind,
-        });
-    }
 }
 
-/// Why a value of the right length is not read as its type.
-enum Unread {
-    Malformed(ViolationKind),
-    Uneven,
+/// Tag, type and length at the start of `rest`, and what follows them.
+#[inline]
+fn header(offset: usize, rest: &[u8]) -> Option<(Header, &[u8])> {
+    let (header, rest) = rest.split_first_chunk::<HEADER_LEN>()?;
+    let words = u64::from_be_bytes(*header);
+    let header = Header {
+        offset,
+        head: (words >> 32) as u32,
+        length: words as u32 as usize,
+    };
+    Some((header, rest))
+}
+
+/// The value at the start of `rest` and the octets it takes with its padding; `None` if anything
+/// is wrong with it.
+#[inline(always)]
+fn sound<'a>(header: &Header, rest: &'a [u8]) -> Option<(Payload<'a>, usize)> {
+    let length = header.length;
+    let taken = length.checked_add(padding(length))?;
+    let octets = rest.get(..taken)?;
+    let item_type = ItemType::from_byte(header.item_type())?;
+    let right_length = fixed_length(item_type).is_none_or(|fixed| fixed == length);
+    if header.is_structure() || !right_length {
+        return None;
+    }
+    let value_octets = length % 8;
+    if value_octets > 0 {
+        let last = u64::from_be_bytes(*octets.last_chunk()?);
+        if last << (8 * value_octets) != 0 {
+            return None;
+        }
+    }
+    let payload = read(item_type, &octets[..length]).ok()?;
+    Some((payload, taken))
 }
 
 /// Reads a value whose length its type allows.
-fn read(item_type: ItemType, value: &[u8]) -> Result<NodeValue<'_>, Unread> {
+#[inline(always)]
+fn read(item_type: ItemType, value: &[u8]) -> Result<Payload<'_>, ViolationKind> {
     Ok(match item_type {
-        ItemType::Structure => NodeValue::Structure,
-        ItemType::Integer => NodeValue::Integer(i32::from_be_bytes(four(value))),
-        ItemType::LongInteger => NodeValue::LongInteger(i64::from_be_bytes(eight(value))),
-        ItemType::BigInteger if value.is_empty() || padding(value.len()) != 0 => {
-            return Err(Unread::Uneven);
+        ItemType::Structure => Payload::Structure,
+        ItemType::Integer | ItemType::Enumeration | ItemType::Interval => {
+            Payload::Number(u32::from_be_bytes(chunk(value)).into())
         }
-        ItemType::BigInteger => NodeValue::BigInteger(value),
-        ItemType::Enumeration => NodeValue::Enumeration(u32::from_be_bytes(four(value))),
-        ItemType::Boolean => match u64::from_be_bytes(eight(value)) {
-            0 => NodeValue::Boolean(false),
-            1 => NodeValue::Boolean(true),
-            value => return Err(Unread::Malformed(ViolationKind::BooleanValue { value })),
+        ItemType::LongInteger | ItemType::DateTime | ItemType::DateTimeExtended => {
+            Payload::Number(u64::from_be_bytes(chunk(value)))
+        }
+        ItemType::Boolean => match u64::from_be_bytes(chunk(value)) {
+            truth @ (0 | 1) => Payload::Number(truth),
+            value => return Err(ViolationKind::BooleanValue { value }),
         },
-        ItemType::TextString => NodeValue::TextString(text(value)?),
-        ItemType::ByteString => NodeValue::ByteString(value),
-        ItemType::DateTime => NodeValue::DateTime(i64::from_be_bytes(eight(value))),
-        ItemType::Interval => NodeValue::Interval(u32::from_be_bytes(four(value))),
-        ItemType::DateTimeExtended => NodeValue::DateTimeExtended(i64::from_be_bytes(eight(value))),
-        ItemType::Identifier => NodeValue::Identifier(text(value)?),
-        ItemType::Reference => NodeValue::Reference(text(value)?),
-        ItemType::NameReference => NodeValue::NameReference(text(value)?),
+        ItemType::BigInteger if value.is_empty() || padding(value.len()) != 0 => {
+            let length = value.len();
+            return Err(ViolationKind::BigIntegerLength { length });
+        }
+        ItemType::BigInteger | ItemType::ByteString => Payload::Octets(value),
+        ItemType::TextString
+        | ItemType::Identifier
+        | ItemType::Reference
+        | ItemType::NameReference => Payload::Text(text(value)?),
     })
 }
 
-fn four(value: &[u8]) -> [u8; 4] {
-    value.first_chunk().copied().unwrap_or_default()
+fn chunk<const N: usize>(value: &[u8]) -> [u8; N] {
+    value.first_chunk().copied().unwrap_or([0; N])
 }
 
-fn eight(value: &[u8]) -> [u8; 8] {
-    value.first_chunk().copied().unwrap_or_default()
-}
-
-fn text(value: &[u8]) -> Result<&str, Unread> {
-    std::str::from_utf8(value).map_err(|error| {
-        Unread::Malformed(ViolationKind::InvalidUtf8 {
-            valid_up_to: error.valid_up_to(),
-        })
+fn text(value: &[u8]) -> Result<&str, ViolationKind> {
+    std::str::from_utf8(value).map_err(|error| ViolationKind::InvalidUtf8 {
+        valid_up_to: error.valid_up_to(),
     })
 }

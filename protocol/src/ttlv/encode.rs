@@ -56,14 +56,14 @@ pub(super) fn write_value(writer: &mut Writer, item: &Item, value: &Value) {
     let item_type = value.item_type().unwrap_or(ItemType::ByteString);
     match value {
         Value::Structure(_) => {}
-        Value::Integer(number) => writer.leaf(tag, item_type, &number.to_be_bytes()),
+        Value::Integer(number) => writer.short(tag, item_type, number.cast_unsigned()),
         Value::Enumeration(number) | Value::Interval(number) => {
-            writer.leaf(tag, item_type, &number.to_be_bytes());
+            writer.short(tag, item_type, *number);
         }
         Value::LongInteger(number) | Value::DateTime(number) | Value::DateTimeExtended(number) => {
-            writer.leaf(tag, item_type, &number.to_be_bytes())
+            writer.long(tag, item_type, number.cast_unsigned())
         }
-        Value::Boolean(truth) => writer.leaf(tag, item_type, &u64::from(*truth).to_be_bytes()),
+        Value::Boolean(truth) => writer.long(tag, item_type, u64::from(*truth)),
         Value::BigInteger(number) => writer.leaf(tag, item_type, &sign_extended(number)),
         Value::TextString(text)
         | Value::Identifier(text)

@@ -18,7 +18,6 @@ pub(super) struct Finding {
 #[derive(Default)]
 pub(super) struct Findings {
     found: Vec<Finding>,
-    stopped: bool,
 }
 
 impl Findings {
@@ -33,15 +32,6 @@ impl Findings {
                 ..finding
             });
         }
-    }
-
-    /// Notes that the decoder gave up before the end.
-    pub(super) fn stop(&mut self) {
-        self.stopped = true;
-    }
-
-    pub(super) fn stopped(&self) -> bool {
-        self.stopped
     }
 
     /// Gives every finding its path, in one walk over the items.
@@ -88,8 +78,8 @@ fn paths(entries: &[Entry<'_>], mut wanted: Vec<usize>) -> HashMap<usize, Messag
         let Some(level) = levels.last_mut() else {
             break;
         };
-        let seen = level.seen.entry(entry.tag).or_default();
-        path.push(entry.tag, *seen);
+        let seen = level.seen.entry(entry.tag()).or_default();
+        path.push(entry.tag(), *seen);
         *seen += 1;
         levels.push(Level {
             end: entry.end as usize,

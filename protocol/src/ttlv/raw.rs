@@ -47,12 +47,14 @@ impl Writer {
     }
 
     /// Any octets at all.
+    #[inline]
     pub fn octets(&mut self, bytes: &[u8]) -> &mut Self {
         self.bytes.extend_from_slice(bytes);
         self
     }
 
     /// A header: tag (its low three octets), type byte and length, each as given.
+    #[inline]
     pub fn header(&mut self, tag: Tag, item_type: u8, length: u32) -> &mut Self {
         let [_, t0, t1, t2] = tag.0.to_be_bytes();
         let [l0, l1, l2, l3] = length.to_be_bytes();
@@ -90,7 +92,7 @@ impl Writer {
                     *item_type,
                     length_field(bytes.len()),
                     bytes,
-                    &[0; 8][..zeros],
+                    &ZEROS[..zeros],
                 );
             }
             value => write_value(self, item, value),
@@ -122,12 +124,26 @@ impl Writer {
 
     /// A well-formed item that is no structure.
     pub(super) fn leaf(&mut self, tag: Tag, item_type: ItemType, value: &[u8]) {
-        let zeros = padding(value.len());
         self.header(tag, item_type as u8, length_field(value.len()))
             .octets(value)
-            .octets(&[0; 8][..zeros]);
+            .octets(&ZEROS[..padding(value.len())]);
+    }
+
+    /// A well-formed item of four octets and their padding.
+    pub(super) fn short(&mut self, tag: Tag, item_type: ItemType, value: u32) {
+        self.header(tag, item_type as u8, 4)
+            .octets(&(u64::from(value) << 32).to_be_bytes());
+    }
+
+    /// A well-formed item of eight octets.
+    pub(super) fn long(&mut self, tag: Tag, item_type: ItemType, value: u64) {
+        self.header(tag, item_type as u8, 8)
+            .octets(&value.to_be_bytes());
     }
 }
+
+/// As much padding as any item has.
+const ZEROS: [u8; 8] = [0; 8];
 
 /// Messages of 4 GiB and more do not exist; their length field stays at its largest.
 fn length_field(length: usize) -> u32 {

@@ -42,13 +42,47 @@ pub enum NodeValue<'a> {
     },
 }
 
-/// One item in its parents' order.
+/// One item as the decoder notes it: three words, so that noting it costs no more than that.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Entry<'a> {
-    pub tag: Tag,
+    /// The first word on the wire: three octets of tag, one of type.
+    pub head: u32,
     /// Index of the first entry that is not a descendant.
     pub end: u32,
-    pub value: NodeValue<'a>,
+    pub payload: Payload<'a>,
+}
+
+/// A value in the fewest forms; which type it is of, the entry's head says.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Payload<'a> {
+    Structure,
+    /// Any number, in its low octets as on the wire.
+    Number(u64),
+    Text(&'a str),
+    Octets(&'a [u8]),
+    Malformed(&'a [u8]),
+}
+
+impl<'a> Entry<'a> {
+    #[inline]
+    pub fn tag(&self) -> Tag {
+        Tag(self.head >> 8)
+    }
+
+    #[inline]
+    fn value(&self) -> NodeValue<'a> {
+        let [.., item_type] = self.head.to_be_bytes();
+        match self.payload {
+            Payload::Structure => NodeValue::Structure,
+            Payload::Number(number) => NodeValue::of_number(item_type, number),
+            Payload::Text(text) => NodeValue::of_text(item_type, text),
+            Payload::Octets(bytes) if item_type == ItemType::BigInteger as u8 => {
+                NodeValue::BigInteger(bytes)
+            }
+            Payload::Octets(bytes) => NodeValue::ByteString(bytes),
+            Payload::Malformed(bytes) => NodeValue::Malformed { item_type, bytes },
+        }
+    }
 }
 
 /// A message as one list of items, each structure before its fields: one allocation, whatever
@@ -78,6 +112,7 @@ impl<'a> Tree<'a> {
     }
 
     /// Every item, each structure before its fields.
+    #[inline]
     pub fn nodes(&self) -> impl Iterator<Item = Node<'_, 'a>> {
         (0..self.entries.len()).map(|index| Node { tree: self, index })
     }
@@ -96,25 +131,30 @@ pub struct Node<'t, 'a> {
 }
 
 impl<'t, 'a> Node<'t, 'a> {
+    #[inline]
     fn entry(self) -> &'t Entry<'a> {
         &self.tree.entries[self.index]
     }
 
+    #[inline]
     fn end(self) -> usize {
         self.entry().end as usize
     }
 
     /// What the item is.
+    #[inline]
     pub fn tag(self) -> Tag {
-        self.entry().tag
+        self.entry().tag()
     }
 
     /// The item's value.
+    #[inline]
     pub fn value(self) -> NodeValue<'a> {
-        self.entry().value
+        self.entry().value()
     }
 
     /// The fields of a structure; none for any other type.
+    #[inline]
     pub fn children(self) -> impl Iterator<Item = Node<'t, 'a>> {
         let mut index = self.index + 1;
         std::iter::from_fn(move || {
@@ -139,7 +179,33 @@ impl<'t, 'a> Node<'t, 'a> {
     }
 }
 
-impl NodeValue<'_> {
+impl<'a> NodeValue<'a> {
+    /// A number of a type that has numbers.
+    #[inline]
+    fn of_number(item_type: u8, number: u64) -> Self {
+        let (word, signed) = (number as u32, number.cast_signed());
+        match ItemType::from_byte(item_type) {
+            Some(ItemType::Integer) => Self::Integer(word.cast_signed()),
+            Some(ItemType::Enumeration) => Self::Enumeration(word),
+            Some(ItemType::Interval) => Self::Interval(word),
+            Some(ItemType::Boolean) => Self::Boolean(number != 0),
+            Some(ItemType::DateTime) => Self::DateTime(signed),
+            Some(ItemType::DateTimeExtended) => Self::DateTimeExtended(signed),
+            _ => Self::LongInteger(signed),
+        }
+    }
+
+    /// Text of a type that is text.
+    #[inline]
+    fn of_text(item_type: u8, text: &'a str) -> Self {
+        match ItemType::from_byte(item_type) {
+            Some(ItemType::Identifier) => Self::Identifier(text),
+            Some(ItemType::Reference) => Self::Reference(text),
+            Some(ItemType::NameReference) => Self::NameReference(text),
+            _ => Self::TextString(text),
+        }
+    }
+
     /// The value's type; `None` for [`NodeValue::Malformed`].
     pub fn item_type(&self) -> Option<ItemType> {
         Some(match self {
