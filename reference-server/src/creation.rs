@@ -13,7 +13,7 @@ use crate::digest;
 use crate::error::{Cause, OperationError};
 use crate::operation::Context;
 use crate::store::{Object, name_value};
-use crate::{application, certificate, usage_limits};
+use crate::{application, certificate, material, usage_limits};
 
 /// Where a new object's material comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,19 +33,12 @@ pub fn requested_attributes(
     given: Vec<Given>,
     cx: &Context<'_>,
 ) -> Result<Vec<Item>, OperationError> {
-    let own: Vec<Item> = given.into_iter().map(|given| given.item).collect();
-    let own_keys: Vec<AttributeKey> = own.iter().map(AttributeKey::of).collect();
     let mut all = Vec::new();
     for name in templates {
-        let inherited = template_attributes(name, cx)?;
-        all.extend(
-            inherited
-                .into_iter()
-                .filter(|item| !own_keys.contains(&AttributeKey::of(item))),
-        );
+        all = attribute::merged(all, template_attributes(name, cx)?, cx.version);
     }
-    all.extend(own);
-    Ok(all)
+    let own = given.into_iter().map(|given| given.item).collect();
+    Ok(attribute::merged(all, own, cx.version))
 }
 
 fn template_attributes(name: &Item, cx: &Context<'_>) -> Result<Vec<Item>, OperationError> {
@@ -68,7 +61,9 @@ fn template_attributes(name: &Item, cx: &Context<'_>) -> Result<Vec<Item>, Opera
     let structures = content.flat_map(|content| content.fields_with(Tag::ATTRIBUTE));
     let wrapped = Item::structure(Tag::REQUEST_PAYLOAD, structures.cloned().collect());
     let given = attribute::payload_attributes(&wrapped, cx.version)?;
-    Ok(given.into_iter().map(|given| given.item).collect())
+    let items = given.into_iter().map(|given| given.item);
+    // A Name in the template is the template's own (KMIP 1.0 section 2.2.6).
+    Ok(items.filter(|item| item.tag != Tag::NAME).collect())
 }
 
 /// Makes an object of `content` with the attributes a client asked for and stores it. The caller
@@ -196,9 +191,15 @@ fn set_implicit(object: &mut Object, origin: Origin, cx: &Context<'_>) {
         }
         return;
     }
-    for item in described_by(object) {
-        object.attributes.set(item);
+    let described = described_by(object);
+    for item in &described {
+        let key = AttributeKey::of(item);
+        object.attributes.remove_all(&key);
     }
+    for item in described {
+        object.attributes.add(item);
+    }
+    set_key_facts(object);
     let attributes = &mut object.attributes;
     for date in [Tag::INITIAL_DATE, Tag::LAST_CHANGE_DATE] {
         attributes.set(Item::date_time(date, cx.now));
@@ -222,7 +223,7 @@ fn set_implicit(object: &mut Object, origin: Origin, cx: &Context<'_>) {
     if object.object_type != ObjectType::OPAQUE_OBJECT {
         attributes.set_if_absent(Item::integer(Tag::CRYPTOGRAPHIC_USAGE_MASK, 0));
     }
-    for digest in digest::digests(object) {
+    for digest in digest::digests(object, cx.version) {
         object.attributes.add(digest);
     }
 }
@@ -255,6 +256,24 @@ fn described_by(object: &Object) -> Vec<Item> {
     items.extend(content.field(Tag::OPAQUE_DATA_TYPE).cloned());
     items.extend(certificate::attributes(content));
     items
+}
+
+/// Algorithm and length of a key whose Key Block and attributes leave them out, where the material
+/// tells them.
+fn set_key_facts(object: &mut Object) {
+    let content = object.content.as_ref();
+    let Some(key) = content.and_then(|content| material::key_of(content, object.object_type))
+    else {
+        return;
+    };
+    if let Some(algorithm) = key.algorithm() {
+        let item = Item::enumeration(Tag::CRYPTOGRAPHIC_ALGORITHM, algorithm);
+        object.attributes.set_if_absent(item);
+    }
+    if let Some(bits) = key.bits().and_then(|bits| i32::try_from(bits).ok()) {
+        let item = Item::integer(Tag::CRYPTOGRAPHIC_LENGTH, bits);
+        object.attributes.set_if_absent(item);
+    }
 }
 
 /// The server's generator, under the tag where it is described. It is none of the algorithms that

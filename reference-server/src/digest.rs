@@ -1,42 +1,63 @@
 //! The Digest attribute (KMIP 1.4 section 3.17, 2.1 section 4.21).
 
-use kmip_conform_protocol::enumeration::HashingAlgorithm;
-use kmip_conform_protocol::{Item, Tag, Value, ttlv};
+use kmip_conform_protocol::enumeration::{CryptographicAlgorithm, HashingAlgorithm, KeyFormatType};
+use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
 use sha2::{Digest, Sha256};
 
+use crate::key_format;
+use crate::material;
 use crate::store::Object;
 
-/// The digests of a new object: SHA-256 over the material in the format it is kept in.
-pub fn digests(object: &Object) -> Vec<Item> {
+/// The digests of a new object, all with SHA-256. 1.x wants one over the format in which the
+/// object is kept; 2.x wants one over the default format, and keeps the other beside it.
+pub fn digests(object: &Object, version: ProtocolVersion) -> Vec<Item> {
     let Some(content) = &object.content else {
         return Vec::new();
     };
-    let format = object.attributes.get(Tag::KEY_FORMAT_TYPE);
-    let material = content
-        .at(&[Tag::KEY_BLOCK, Tag::KEY_VALUE, Tag::KEY_MATERIAL])
-        .or_else(|| content.field(Tag::CERTIFICATE_VALUE))
-        .or_else(|| content.field(Tag::OPAQUE_DATA_VALUE));
-    material
-        .and_then(digested)
-        .map(|octets| attribute(&octets, format))
-        .into_iter()
-        .collect()
+    let default = (!version.is_1x()).then(|| in_default_format(object, content));
+    let mut digests: Vec<Item> = default.flatten().iter().filter_map(of_content).collect();
+    let own = of_content(content).or_else(|| of_other(object, content));
+    digests.extend(own.filter(|own| !digests.contains(own)));
+    digests
 }
 
-/// The octets that are digested: a Byte String itself, a structure in TTLV.
-fn digested(material: &Item) -> Option<Vec<u8>> {
-    match &material.value {
-        Value::ByteString(octets) => Some(octets.clone()),
-        Value::Structure(_) => Some(ttlv::encode(material)),
-        _ => None,
-    }
+/// The object in the default format, where that is another and it can be brought into it.
+fn in_default_format(object: &Object, content: &Item) -> Option<Item> {
+    let algorithm = object
+        .attributes
+        .get(Tag::CRYPTOGRAPHIC_ALGORITHM)
+        .and_then(Item::as_enumeration)
+        .map(CryptographicAlgorithm);
+    let format = key_format::default_format(object.object_type, algorithm)?;
+    material::in_format(content, object.object_type, format).ok()
 }
 
-fn attribute(octets: &[u8], format: Option<&Item>) -> Item {
-    let mut fields = vec![
-        Item::enumeration(Tag::HASHING_ALGORITHM, HashingAlgorithm::SHA_256),
-        Item::bytes(Tag::DIGEST_VALUE, Sha256::digest(octets).to_vec()),
-    ];
-    fields.extend(format.cloned());
-    Item::structure(Tag::DIGEST, fields)
+/// The digest over the Key Material of an object.
+fn of_content(content: &Item) -> Option<Item> {
+    let (format, material) = material::format_and_material(content)?;
+    Some(attribute(&key_format::digest_octets(material), format))
+}
+
+/// The digest over the octets of a Certificate or Opaque Object.
+fn of_other(object: &Object, content: &Item) -> Option<Item> {
+    let format = object
+        .attributes
+        .get(Tag::KEY_FORMAT_TYPE)?
+        .as_enumeration()?;
+    let octets = content
+        .field(Tag::CERTIFICATE_VALUE)
+        .or_else(|| content.field(Tag::OPAQUE_DATA_VALUE))?
+        .as_bytes()?;
+    Some(attribute(octets, KeyFormatType(format)))
+}
+
+fn attribute(octets: &[u8], format: KeyFormatType) -> Item {
+    Item::structure(
+        Tag::DIGEST,
+        vec![
+            Item::enumeration(Tag::HASHING_ALGORITHM, HashingAlgorithm::SHA_256),
+            Item::bytes(Tag::DIGEST_VALUE, Sha256::digest(octets).to_vec()),
+            Item::enumeration(Tag::KEY_FORMAT_TYPE, format),
+        ],
+    )
 }

@@ -21,6 +21,8 @@ pub enum Cause {
     InvalidMessage,
     /// A field holds something the server cannot take.
     InvalidField,
+    /// A field holds a number that its enumeration does not list.
+    UnknownEnumeration,
     /// The header's credential does not authenticate anybody.
     AuthenticationNotSuccessful,
     /// The server does not speak the version of the message.
@@ -129,6 +131,7 @@ impl Cause {
         match self {
             Self::InvalidMessage | Self::UnsupportedVersion => ResultReason::INVALID_MESSAGE,
             Self::InvalidField
+            | Self::UnknownEnumeration
             | Self::InvalidObjectType
             | Self::InvalidAttributeValue
             | Self::NumericRange
@@ -195,6 +198,7 @@ impl Cause {
         match self {
             Self::InvalidMessage => ResultReason::INVALID_MESSAGE,
             Self::InvalidField | Self::OffsetWithoutDate => ResultReason::INVALID_FIELD,
+            Self::UnknownEnumeration => ResultReason::UNKNOWN_ENUMERATION,
             Self::AuthenticationNotSuccessful => ResultReason::AUTHENTICATION_NOT_SUCCESSFUL,
             Self::UnsupportedVersion => ResultReason::UNSUPPORTED_PROTOCOL_VERSION,
             Self::OperationNotSupported => ResultReason::OPERATION_NOT_SUPPORTED,

@@ -1,15 +1,14 @@
-//! Key material as objects hold it: making keys, and giving them in another format.
+//! Key material as objects hold it: making keys, reading them, giving them in another format.
 
 use kmip_conform_protocol::enumeration::{
     CryptographicAlgorithm, KeyFormatType, ObjectType, RecommendedCurve,
 };
-use kmip_conform_protocol::{BigInteger, Item, Tag};
-use pkcs1::der::Encode;
-use pkcs1::der::asn1::UintRef;
+use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
 use rand_chacha::ChaCha20Rng;
 
-use crate::crypto::{self, CryptoError, KeyMaterial, PairParameters, RsaPrivate, RsaPublic};
+use crate::crypto::{self, CryptoError, KeyMaterial, PairParameters};
 use crate::error::{Cause, OperationError};
+use crate::key_format::{self, FormatError, Kind};
 
 /// The two structures of a new key pair.
 #[derive(Clone, Debug)]
@@ -20,36 +19,27 @@ pub struct Pair {
     pub public: Item,
 }
 
-/// Makes a Symmetric Key. A length that the client leaves out is the algorithm's only one, if it
-/// has just one; the server does not guess.
+/// Makes a Symmetric Key of the algorithm, length and format that the attributes ask for.
 ///
 /// # Errors
 /// An algorithm or length that does not exist, or a format that symmetric keys do not have.
-pub fn symmetric_key(
-    algorithm: u32,
-    length: Option<i32>,
-    format: KeyFormatType,
-    rng: &mut ChaCha20Rng,
-) -> Result<Item, OperationError> {
-    let bits = length
-        .and_then(|length| u32::try_from(length).ok())
-        .ok_or_else(|| {
-            OperationError::new(
-                Cause::InvalidAttributeValue,
-                "Cryptographic Length must be given",
-            )
-        })?;
-    let key = crypto::generate_symmetric(CryptographicAlgorithm(algorithm), bits, rng)
-        .map_err(refused)?;
-    let material = symmetric_in(&key, format)?;
-    let bits = i32::try_from(bits).unwrap_or(i32::MAX);
-    Ok(object(
+pub fn symmetric_key(items: &[Item], rng: &mut ChaCha20Rng) -> Result<Item, OperationError> {
+    let algorithm = algorithm(items);
+    let bits = bits(items)?.ok_or_else(|| {
+        OperationError::new(
+            Cause::InvalidAttributeValue,
+            "Cryptographic Length must be given",
+        )
+    })?;
+    let octets = crypto::generate_symmetric(algorithm, bits, rng).map_err(refused)?;
+    let format = asked_format(items).unwrap_or(KeyFormatType::RAW);
+    object(
         Tag::SYMMETRIC_KEY,
+        &KeyMaterial::Symmetric(octets),
         format,
-        material,
-        CryptographicAlgorithm(algorithm),
+        algorithm,
         bits,
-    ))
+    )
 }
 
 /// Makes a key pair of the algorithm and length that both lists of attributes give.
@@ -59,6 +49,7 @@ pub fn symmetric_key(
 pub fn key_pair(
     private: &[Item],
     public: &[Item],
+    version: ProtocolVersion,
     rng: &mut ChaCha20Rng,
 ) -> Result<Pair, OperationError> {
     let contradiction = [
@@ -74,32 +65,34 @@ pub fn key_pair(
             format!("{tag} differs between the two keys"),
         ));
     }
-    let parameters = parameters(private)?;
+    let parameters = PairParameters {
+        algorithm: algorithm(private),
+        bits: bits(private)?,
+        curve: curve(private),
+    };
     let pair = crypto::generate_key_pair(&parameters, rng).map_err(refused)?;
-    let bits = pair.public.bits().and_then(|bits| i32::try_from(bits).ok());
-    let bits = bits.unwrap_or_default();
-    let structure = |tag, format, octets| {
-        let material = Item::bytes(Tag::KEY_MATERIAL, octets);
-        object(tag, format, material, parameters.algorithm, bits)
+    let algorithm = parameters.algorithm;
+    let bits = pair.public.bits().unwrap_or_default();
+    let format = |items, kind| {
+        asked_format(items)
+            .or_else(|| default_format(kind, algorithm, version))
+            .ok_or_else(unsupported)
     };
-    let (KeyMaterial::RsaPrivate(secret), KeyMaterial::RsaPublic(open)) =
-        (&pair.private, &pair.public)
-    else {
-        return Err(unsupported());
-    };
-    for items in [private, public] {
-        let asked = value(items, Tag::KEY_FORMAT_TYPE).and_then(Item::as_enumeration);
-        if asked.is_some_and(|format| format != KeyFormatType::PKCS_1.0) {
-            return Err(unsupported());
-        }
-    }
     Ok(Pair {
-        private: structure(
+        private: object(
             Tag::PRIVATE_KEY,
-            KeyFormatType::PKCS_1,
-            pkcs1_private(secret)?,
-        ),
-        public: structure(Tag::PUBLIC_KEY, KeyFormatType::PKCS_1, pkcs1_public(open)?),
+            &pair.private,
+            format(private, ObjectType::PRIVATE_KEY)?,
+            algorithm,
+            bits,
+        )?,
+        public: object(
+            Tag::PUBLIC_KEY,
+            &pair.public,
+            format(public, ObjectType::PUBLIC_KEY)?,
+            algorithm,
+            bits,
+        )?,
     })
 }
 
@@ -109,27 +102,51 @@ pub fn key_pair(
 /// A format into which the object cannot be brought.
 pub fn in_format(
     content: &Item,
-    _object_type: ObjectType,
+    object_type: ObjectType,
     format: KeyFormatType,
 ) -> Result<Item, OperationError> {
-    let block = content.field(Tag::KEY_BLOCK);
-    let present = block
-        .and_then(|block| block.field(Tag::KEY_FORMAT_TYPE))
-        .and_then(Item::as_enumeration);
-    if present == Some(format.0) {
+    let Some((present, material)) = format_and_material(content) else {
+        return Err(unsupported());
+    };
+    if present == format {
         return Ok(content.clone());
     }
-    let octets = block
-        .filter(|_| content.tag == Tag::SYMMETRIC_KEY)
-        .and_then(|block| block.at(&[Tag::KEY_VALUE, Tag::KEY_MATERIAL]))
-        .and_then(|material| {
-            material
-                .as_bytes()
-                .or_else(|| material.field(Tag::KEY)?.as_bytes())
-        })
-        .ok_or_else(unsupported)?;
-    let material = symmetric_in(octets, format)?;
+    let kind = Kind::of(object_type).ok_or_else(unsupported)?;
+    let material = key_format::convert(material, present, format, kind).map_err(unconverted)?;
     Ok(with_material(content, format, &material))
+}
+
+/// The key of an object, where its format can be read.
+pub fn key_of(content: &Item, object_type: ObjectType) -> Option<KeyMaterial> {
+    let (format, material) = format_and_material(content)?;
+    key_format::parse(format, Kind::of(object_type)?, material).ok()
+}
+
+/// The format a key of this kind has where nobody asks for one (KMIP 2.1 table 81). The versions
+/// before 1.3 have no transparent format for all curves, so keys on curves are DER there.
+pub fn default_format(
+    object_type: ObjectType,
+    algorithm: CryptographicAlgorithm,
+    version: ProtocolVersion,
+) -> Option<KeyFormatType> {
+    let default = key_format::default_format(object_type, Some(algorithm))?;
+    Some(match default {
+        KeyFormatType::TRANSPARENT_EC_PRIVATE_KEY if version < ProtocolVersion::V1_3 => {
+            KeyFormatType::ECPRIVATEKEY
+        }
+        KeyFormatType::TRANSPARENT_EC_PUBLIC_KEY if version < ProtocolVersion::V1_3 => {
+            KeyFormatType::X_509
+        }
+        default => default,
+    })
+}
+
+/// The Key Format Type and the Key Material of an object that has them in the clear.
+pub fn format_and_material(content: &Item) -> Option<(KeyFormatType, &Item)> {
+    let block = content.field(Tag::KEY_BLOCK)?;
+    let format = block.field(Tag::KEY_FORMAT_TYPE)?.as_enumeration()?;
+    let material = block.at(&[Tag::KEY_VALUE, Tag::KEY_MATERIAL])?;
+    Some((KeyFormatType(format), material))
 }
 
 /// A copy of an object whose Key Block holds this material in this format.
@@ -143,98 +160,55 @@ fn with_material(content: &Item, format: KeyFormatType, material: &Item) -> Item
     Item::structure(content.tag, fields.collect())
 }
 
-fn symmetric_in(key: &[u8], format: KeyFormatType) -> Result<Item, OperationError> {
-    match format {
-        KeyFormatType::RAW => Ok(Item::bytes(Tag::KEY_MATERIAL, key)),
-        KeyFormatType::TRANSPARENT_SYMMETRIC_KEY => Ok(Item::structure(
-            Tag::KEY_MATERIAL,
-            vec![Item::bytes(Tag::KEY, key)],
-        )),
-        _ => Err(unsupported()),
-    }
-}
-
 fn object(
     tag: Tag,
+    key: &KeyMaterial,
     format: KeyFormatType,
-    material: Item,
     algorithm: CryptographicAlgorithm,
-    bits: i32,
-) -> Item {
+    bits: u32,
+) -> Result<Item, OperationError> {
+    let material = key_format::encode(key, format).map_err(unconverted)?;
+    let bits = i32::try_from(bits).unwrap_or(i32::MAX);
     let block = vec![
         Item::enumeration(Tag::KEY_FORMAT_TYPE, format),
         Item::structure(Tag::KEY_VALUE, vec![material]),
         Item::enumeration(Tag::CRYPTOGRAPHIC_ALGORITHM, algorithm),
         Item::integer(Tag::CRYPTOGRAPHIC_LENGTH, bits),
     ];
-    Item::structure(tag, vec![Item::structure(Tag::KEY_BLOCK, block)])
+    let block = Item::structure(Tag::KEY_BLOCK, block);
+    Ok(Item::structure(tag, vec![block]))
 }
 
-fn parameters(items: &[Item]) -> Result<PairParameters, OperationError> {
-    let algorithm = value(items, Tag::CRYPTOGRAPHIC_ALGORITHM).and_then(Item::as_enumeration);
-    let bits = value(items, Tag::CRYPTOGRAPHIC_LENGTH)
-        .and_then(Item::as_integer)
-        .map(u32::try_from)
-        .transpose()
-        .map_err(|_| OperationError::new(Cause::InvalidAttributeValue, "the length is below 0"))?;
-    let domain = value(items, Tag::CRYPTOGRAPHIC_DOMAIN_PARAMETERS);
-    let curve = domain
-        .and_then(|domain| domain.field(Tag::RECOMMENDED_CURVE))
-        .and_then(Item::as_enumeration)
-        .map(RecommendedCurve);
-    Ok(PairParameters {
-        algorithm: CryptographicAlgorithm(algorithm.unwrap_or_default()),
-        bits,
-        curve,
-    })
+fn algorithm(items: &[Item]) -> CryptographicAlgorithm {
+    let number = value(items, Tag::CRYPTOGRAPHIC_ALGORITHM).and_then(Item::as_enumeration);
+    CryptographicAlgorithm(number.unwrap_or_default())
+}
+
+fn bits(items: &[Item]) -> Result<Option<u32>, OperationError> {
+    let Some(length) = value(items, Tag::CRYPTOGRAPHIC_LENGTH).and_then(Item::as_integer) else {
+        return Ok(None);
+    };
+    u32::try_from(length)
+        .map(Some)
+        .map_err(|_| OperationError::new(Cause::InvalidAttributeValue, "the length is below 0"))
+}
+
+fn curve(items: &[Item]) -> Option<RecommendedCurve> {
+    let domain = value(items, Tag::CRYPTOGRAPHIC_DOMAIN_PARAMETERS)?;
+    let number = domain.field(Tag::RECOMMENDED_CURVE)?.as_enumeration()?;
+    Some(RecommendedCurve(number))
+}
+
+fn asked_format(items: &[Item]) -> Option<KeyFormatType> {
+    let number = value(items, Tag::KEY_FORMAT_TYPE)?.as_enumeration()?;
+    Some(KeyFormatType(number))
 }
 
 fn value(items: &[Item], tag: Tag) -> Option<&Item> {
     items.iter().find(|item| item.tag == tag)
 }
 
-fn pkcs1_private(key: &RsaPrivate) -> Result<Vec<u8>, OperationError> {
-    let whole = crypto::complete_rsa(key).map_err(refused)?;
-    let parts = [
-        Some(&whole.modulus),
-        whole.public_exponent.as_ref(),
-        whole.private_exponent.as_ref(),
-        whole.p.as_ref(),
-        whole.q.as_ref(),
-        whole.prime_exponent_p.as_ref(),
-        whole.prime_exponent_q.as_ref(),
-        whole.crt_coefficient.as_ref(),
-    ];
-    let [n, e, d, p, q, dp, dq, qi] = parts.map(uint);
-    let key = pkcs1::RsaPrivateKey {
-        modulus: n?,
-        public_exponent: e?,
-        private_exponent: d?,
-        prime1: p?,
-        prime2: q?,
-        exponent1: dp?,
-        exponent2: dq?,
-        coefficient: qi?,
-        other_prime_infos: None,
-    };
-    key.to_der().map_err(|_| failure())
-}
-
-fn pkcs1_public(key: &RsaPublic) -> Result<Vec<u8>, OperationError> {
-    let key = pkcs1::RsaPublicKey {
-        modulus: uint(Some(&key.modulus))?,
-        public_exponent: uint(Some(&key.public_exponent))?,
-    };
-    key.to_der().map_err(|_| failure())
-}
-
-fn uint(number: Option<&BigInteger>) -> Result<UintRef<'_>, OperationError> {
-    let octets = number.and_then(BigInteger::to_unsigned_be_bytes);
-    let octets = octets.ok_or_else(failure)?;
-    UintRef::new(octets).map_err(|_| failure())
-}
-
-/// A refusal of the cryptographic functions: what was asked for does not exist.
+/// A refusal of the cryptographic functions: what was asked for does not exist, or failed.
 fn refused(error: CryptoError) -> OperationError {
     let cause = match error {
         CryptoError::Algorithm(_)
@@ -246,8 +220,8 @@ fn refused(error: CryptoError) -> OperationError {
     OperationError::new(cause, error.to_string())
 }
 
-fn failure() -> OperationError {
-    OperationError::new(Cause::CryptographicFailure, "the key cannot be encoded")
+fn unconverted(error: FormatError) -> OperationError {
+    OperationError::new(Cause::KeyFormatNotSupported, error.to_string())
 }
 
 fn unsupported() -> OperationError {

@@ -125,6 +125,7 @@ impl Server {
             });
             return Ok((header.version, outcomes.collect()));
         }
+        let refusals = message::refusals(request, &header)?;
         let environment = Environment {
             version: header.version,
             identity: &identity,
@@ -135,7 +136,7 @@ impl Server {
         };
         Ok((
             header.version,
-            message::run_batch(request, &header, environment),
+            message::run_batch(request, &header, &refusals, environment),
         ))
     }
 }

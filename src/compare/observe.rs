@@ -1,7 +1,8 @@
 //! What requests and answers teach about objects.
 
+use kmip_conform_protocol::enumeration::{ObjectType, Operation};
 use kmip_conform_protocol::schema::attribute;
-use kmip_conform_protocol::{Item, Tag, Value, enumeration::Operation};
+use kmip_conform_protocol::{Item, Tag, Value};
 
 use super::exchange::Exchange;
 use super::ledger::{Ledger, ObjectRecord, Origin};
@@ -80,10 +81,18 @@ fn created(exchange: &Exchange<'_>, ledger: &mut Ledger) {
     let Some(response) = exchange.response() else {
         return;
     };
-    for (tag, foreign) in [
-        (Tag::UNIQUE_IDENTIFIER, None),
-        (Tag::PRIVATE_KEY_UNIQUE_IDENTIFIER, Some(PUBLIC_PARTS)),
-        (Tag::PUBLIC_KEY_UNIQUE_IDENTIFIER, Some(PRIVATE_PARTS)),
+    for (tag, foreign, half) in [
+        (Tag::UNIQUE_IDENTIFIER, None, None),
+        (
+            Tag::PRIVATE_KEY_UNIQUE_IDENTIFIER,
+            Some(PUBLIC_PARTS),
+            Some(ObjectType::PRIVATE_KEY.0),
+        ),
+        (
+            Tag::PUBLIC_KEY_UNIQUE_IDENTIFIER,
+            Some(PRIVATE_PARTS),
+            Some(ObjectType::PUBLIC_KEY.0),
+        ),
     ] {
         for identifier in response.fields_with(tag).filter_map(Item::as_text) {
             let mut record = ObjectRecord::new(origin);
@@ -91,6 +100,7 @@ fn created(exchange: &Exchange<'_>, ledger: &mut Ledger) {
             if let Some(request) = exchange.request {
                 describe(&mut record, request, foreign.unwrap_or_default());
             }
+            record.object_type = half.or(record.object_type);
             ledger.insert(identifier.to_owned(), record);
         }
     }

@@ -9,6 +9,7 @@ use super::ledger::Ledger;
 use super::resolve::{as_type, moment, stand_in};
 use super::rules::Rules;
 use super::session::Judgement;
+use super::verify::{self, Finding};
 use super::{accept, text};
 use crate::case::{Node, NodeValue, Variable};
 use crate::result::{Difference, DifferenceKind};
@@ -258,6 +259,18 @@ impl<'a> Walk<'a> {
             self.report(DifferenceKind::Binding, Some(node), Some(item), level);
             return;
         }
+        let wrong =
+            match verify::value(&self.site(DifferenceKind::Binding, Some(node), Some(item), level))
+            {
+                Finding::Wrong(detail) => Some(detail),
+                Finding::Holds | Finding::Unknown => None,
+            };
+        if let Some(detail) = wrong {
+            self.report(DifferenceKind::Verification, Some(node), Some(item), level);
+            if let Some(difference) = self.judgement.differences.last_mut() {
+                difference.actual = Some(detail);
+            }
+        }
         if names_object(self.effective()) {
             self.state.identifiers.insert(name.to_owned());
         }
@@ -294,17 +307,7 @@ impl<'a> Walk<'a> {
         actual: Option<&Item>,
         level: Level<'_>,
     ) {
-        let exchange = self.exchange.and_then(|index| self.exchanges.get(index));
-        let site = Site {
-            kind,
-            tags: &self.tags,
-            expected,
-            actual,
-            expected_siblings: level.nodes,
-            actual_siblings: level.items,
-            exchange,
-            context: self.context,
-        };
+        let site = self.site(kind, expected, actual, level);
         let secret = accept::is_secret(&site);
         let decision = accept::accept(&site);
         let effective = self.effective();
@@ -320,6 +323,25 @@ impl<'a> Walk<'a> {
         });
         if decision.stands_for {
             self.let_stand(expected, actual, level);
+        }
+    }
+
+    fn site<'s>(
+        &'s self,
+        kind: DifferenceKind,
+        expected: Option<&'s Node>,
+        actual: Option<&'s Item>,
+        level: Level<'s>,
+    ) -> Site<'s> {
+        Site {
+            kind,
+            tags: &self.tags,
+            expected,
+            actual,
+            expected_siblings: level.nodes,
+            actual_siblings: level.items,
+            exchange: self.exchange.and_then(|index| self.exchanges.get(index)),
+            context: self.context,
         }
     }
 

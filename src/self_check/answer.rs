@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use kmip_conform_protocol::enumeration::{BlockCipherMode, KeyFormatType};
 use kmip_conform_protocol::{Item, ItemType, Tag, Value};
+use kmip_reference_server::crypto;
 use sha2::{Digest, Sha256};
 
 use crate::case::{CaseKey, Node, NodeValue, Variable};
+use crate::compare::Ledger;
 
 /// Turns printed answers into actual ones; what the case leaves open is invented, once a name.
 #[derive(Debug)]
@@ -13,6 +16,15 @@ pub(super) struct Answerer<'a> {
     case: &'a CaseKey,
     values: BTreeMap<String, Value>,
     now: i64,
+    /// What the key block around the current item says of its material.
+    block: Block,
+}
+
+/// Octets of the key, and mode and key it is wrapped with.
+#[derive(Clone, Debug, Default)]
+struct Block {
+    octets: Option<usize>,
+    wrapping: Option<(BlockCipherMode, Vec<u8>)>,
 }
 
 impl<'a> Answerer<'a> {
@@ -21,6 +33,7 @@ impl<'a> Answerer<'a> {
             case,
             values: BTreeMap::new(),
             now,
+            block: Block::default(),
         }
     }
 
@@ -44,13 +57,17 @@ impl<'a> Answerer<'a> {
         }
     }
 
-    /// The answer a step prints. `step` makes correlation values differ from step to step.
-    pub fn answer(&mut self, node: &Node, step: usize) -> Item {
+    /// The answer a step prints. `step` makes correlation values differ from step to step;
+    /// `ledger` knows the keys that keys are wrapped with.
+    pub fn answer(&mut self, node: &Node, step: usize, ledger: &Ledger) -> Item {
+        if node.tag == Tag::KEY_BLOCK {
+            self.block = self.describe(node, ledger);
+        }
         let value = match &node.value {
             NodeValue::Structure(fields) => Value::Structure(
                 fields
                     .iter()
-                    .map(|field| self.answer(field, step))
+                    .map(|field| self.answer(field, step, ledger))
                     .collect(),
             ),
             NodeValue::Literal(value) => value.clone(),
@@ -60,6 +77,48 @@ impl<'a> Answerer<'a> {
             } => self.value(node.tag, *item_type, variable, step),
         };
         Item::new(node.tag, value)
+    }
+
+    fn describe(&self, block: &Node, ledger: &Ledger) -> Block {
+        let bits = match block
+            .field(Tag::CRYPTOGRAPHIC_LENGTH)
+            .and_then(Node::literal)
+        {
+            Some(Value::Integer(bits)) => usize::try_from(*bits).ok(),
+            _ => None,
+        };
+        let wrapping = || {
+            let path = [Tag::KEY_WRAPPING_DATA, Tag::ENCRYPTION_KEY_INFORMATION];
+            let information = block.at(&path)?;
+            let identifier = match &information.field(Tag::UNIQUE_IDENTIFIER)?.value {
+                NodeValue::Literal(value) => value,
+                NodeValue::Variable {
+                    variable: Variable::Named(name),
+                    ..
+                } => self.values.get(name)?,
+                _ => return None,
+            };
+            let Value::TextString(identifier) = identifier else {
+                return None;
+            };
+            let mode = [Tag::CRYPTOGRAPHIC_PARAMETERS, Tag::BLOCK_CIPHER_MODE];
+            let Value::Enumeration(mode) = information.at(&mode)?.literal()? else {
+                return None;
+            };
+            let raw = KeyFormatType::RAW.0;
+            match ledger.object(identifier)?.material.get(&raw)? {
+                Value::ByteString(key) => Some((BlockCipherMode(*mode), key.clone())),
+                _ => None,
+            }
+        };
+        Block {
+            // A DES key fills a parity bit beside every seven.
+            octets: bits.map(|bits| match bits % 56 {
+                0 => bits / 7,
+                _ => bits / 8,
+            }),
+            wrapping: wrapping(),
+        }
     }
 
     fn value(&mut self, tag: Tag, item_type: ItemType, variable: &Variable, step: usize) -> Value {
@@ -81,12 +140,30 @@ impl<'a> Answerer<'a> {
         } else {
             let case = self.case;
             let known = self.values.entry(name.clone());
+            let block = &self.block;
             known
-                .or_insert_with(|| invent(case, name, item_type))
+                .or_insert_with(|| match tag {
+                    Tag::KEY_MATERIAL | Tag::KEY_VALUE => key(case, name, item_type, block),
+                    _ => invent(case, name, item_type),
+                })
                 .clone()
         };
         retype(value, item_type)
     }
+}
+
+/// Key material of the stated length, wrapped as stated.
+fn key(case: &CaseKey, name: &str, item_type: ItemType, block: &Block) -> Value {
+    let Value::ByteString(octets) = invent(case, name, item_type) else {
+        return invent(case, name, item_type);
+    };
+    let whole = octets.iter().copied().cycle();
+    let material: Vec<u8> = whole.take(block.octets.unwrap_or(octets.len())).collect();
+    let wrapped = block
+        .wrapping
+        .as_ref()
+        .and_then(|(mode, key)| crypto::wrap_key(*mode, key, &material).ok());
+    Value::ByteString(wrapped.unwrap_or(material))
 }
 
 fn invent(case: &CaseKey, name: &str, item_type: ItemType) -> Value {

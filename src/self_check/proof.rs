@@ -114,7 +114,7 @@ fn play(case: &Case, rules: &Rules, figures: &mut Figures) -> Vec<Played> {
             }
         };
         answerer.read(&step.request, &request);
-        let answer = answerer.answer(&step.response, step.index);
+        let answer = answerer.answer(&step.response, step.index, session.ledger());
         figures.checks.observe(&Observation {
             place: &format!("{} step {}", case.key, step.index),
             version: step.request.protocol_version().unwrap_or(case.key.version),

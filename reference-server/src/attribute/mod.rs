@@ -1,10 +1,12 @@
 //! Attributes: their one internal form, their rules, and the forms in which messages carry them.
 
+mod merge;
 mod rules;
 mod set;
 mod view;
 mod wire;
 
+pub use merge::merged;
 pub use rules::{Change, check_change, check_creation, check_value, definition};
 pub use set::{AttributeKey, Attributes, Instance};
 pub use view::{encoded_reference, visible};

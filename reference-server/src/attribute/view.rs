@@ -26,7 +26,8 @@ pub fn visible(object: &Object, version: ProtocolVersion, now: i64) -> Vec<Insta
 /// The attribute without the fields that `version` does not have yet.
 fn restricted(item: Item, version: ProtocolVersion) -> Item {
     let mut forms = structures_of(item.tag, version).peekable();
-    let (Value::Structure(fields), true) = (&item.value, forms.peek().is_some()) else {
+    let described = item.tag != Tag::ATTRIBUTE && forms.peek().is_some();
+    let (Value::Structure(fields), true) = (&item.value, described) else {
         return item;
     };
     let listed: Vec<FieldContent> = forms

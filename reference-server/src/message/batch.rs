@@ -1,5 +1,7 @@
 //! Performing the items of a batch (KMIP 1.4 section 4, 2.1 chapters 8 and 9).
 
+use std::collections::HashMap;
+
 use kmip_conform_protocol::enumeration::Operation;
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
 use rand_chacha::ChaCha20Rng;
@@ -27,17 +29,19 @@ pub struct Environment<'a> {
 }
 
 /// Performs the items in the order of the message and applies the Batch Error Continuation
-/// Option. Items that are not reached are not answered.
+/// Option. Items that are not reached are not answered; those at a position of `refusals` are not
+/// performed.
 pub fn run_batch(
     message: &Item,
     header: &RequestHeader,
+    refusals: &HashMap<usize, OperationError>,
     environment: Environment<'_>,
 ) -> Vec<Outcome> {
     let mut outcomes = Vec::new();
     let mut cx = Context::new(environment);
     let start = cx.store.mark();
-    for item in message.fields_with(Tag::BATCH_ITEM) {
-        let outcome = perform(item, &mut cx);
+    for (position, item) in message.fields_with(Tag::BATCH_ITEM).enumerate() {
+        let outcome = perform(item, refusals.get(&position), &mut cx);
         let failed = outcome.result.is_err();
         outcomes.push(outcome);
         match header.error_option {
@@ -56,9 +60,9 @@ pub fn run_batch(
 }
 
 /// Performs one item; a failed one leaves no trace.
-fn perform(item: &Item, cx: &mut Context<'_>) -> Outcome {
+fn perform(item: &Item, refusal: Option<&OperationError>, cx: &mut Context<'_>) -> Outcome {
     let mark = cx.store.mark();
-    let result = dispatch(item, cx);
+    let result = dispatch(item, refusal, cx);
     if result.is_err() {
         cx.store.roll_back(mark);
     }
@@ -70,7 +74,11 @@ fn perform(item: &Item, cx: &mut Context<'_>) -> Outcome {
     }
 }
 
-fn dispatch(item: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, OperationError> {
+fn dispatch(
+    item: &Item,
+    refusal: Option<&OperationError>,
+    cx: &mut Context<'_>,
+) -> Result<Vec<Item>, OperationError> {
     let invalid = |message| OperationError::new(Cause::InvalidMessage, message);
     let operation = item
         .field(Tag::OPERATION)
@@ -83,6 +91,9 @@ fn dispatch(item: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, OperationErr
             format!("{operation} is not supported in KMIP {}", cx.version),
         )
     })?;
+    if let Some(refusal) = refusal {
+        return Err(refusal.clone());
+    }
     let payload = item
         .field(Tag::REQUEST_PAYLOAD)
         .ok_or_else(|| invalid("the batch item has no payload"))?;

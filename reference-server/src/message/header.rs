@@ -9,6 +9,8 @@ use crate::version::SUPPORTED;
 /// What the server reads from a request header.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestHeader {
+    /// The version that the client states.
+    pub stated: ProtocolVersion,
     /// The version by whose rules the message is answered.
     pub version: ProtocolVersion,
     /// The most octets that the response may have in TTLV.
@@ -51,6 +53,7 @@ impl RequestHeader {
         })?;
         refuse_asynchronous(header)?;
         Ok(Self {
+            stated,
             version,
             maximum_response_size: maximum_response_size(header)?,
             error_option: error_option(header)?,

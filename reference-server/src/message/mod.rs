@@ -5,9 +5,11 @@ mod batch;
 mod extension;
 mod header;
 mod response;
+mod validate;
 
 pub use authenticate::authenticate;
 pub use batch::{Environment, run_batch};
 pub use extension::refuse_critical_extensions;
 pub use header::{ErrorOption, RequestHeader};
 pub use response::{Outcome, failed_message, message_version, response_message};
+pub use validate::refusals;

@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Bytes, Incoming};
 use hyper::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
 use hyper::service::service_fn;
@@ -17,6 +17,9 @@ use crate::net::Encoding;
 
 /// The request URI of the profile (section 2.3).
 const PATH: &str = "/kmip";
+
+/// Octets beyond the bound that are read and thrown away before a request is refused.
+const DISCARDED: usize = 64 << 20;
 
 /// Answers requests until the client or the server ends the connection.
 pub(super) async fn serve<S>(
@@ -127,16 +130,36 @@ fn encoding_of<B>(request: &Request<B>) -> Result<Encoding, Refusal> {
 }
 
 async fn read_body(body: Incoming, exchange: &Exchange) -> Result<Vec<u8>, Refusal> {
-    let bounds = &exchange.bounds;
-    let limit = u64::try_from(bounds.max_request).unwrap_or(u64::MAX);
-    if body.size_hint().lower() > limit {
+    let limit = exchange.bounds.max_request;
+    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+    if announced > limit.saturating_add(DISCARDED) {
         return Err(Refusal::TooLarge);
     }
-    let whole = Limited::new(body, bounds.max_request).collect();
-    match timeout(bounds.transfer, whole).await {
-        Ok(Ok(whole)) => Ok(whole.to_bytes().to_vec()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Refusal::TooLarge),
-        Ok(Err(_)) | Err(_) => Err(Refusal::Incomplete),
+    match timeout(exchange.bounds.transfer, collect(body, limit)).await {
+        Ok(read) => read,
+        Err(_) => Err(Refusal::Incomplete),
+    }
+}
+
+/// Reads a body; one beyond `limit` is read on for a while without being kept, because most
+/// clients look for the answer only once they have sent everything.
+async fn collect(mut body: Incoming, limit: usize) -> Result<Vec<u8>, Refusal> {
+    let (mut octets, mut size) = (Vec::new(), 0_usize);
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| Refusal::Incomplete)?;
+        let data = frame.into_data().unwrap_or_default();
+        size = size.saturating_add(data.len());
+        if size > limit.saturating_add(DISCARDED) {
+            break;
+        }
+        match size > limit {
+            true => octets = Vec::new(),
+            false => octets.extend_from_slice(&data),
+        }
+    }
+    match size > limit {
+        true => Err(Refusal::TooLarge),
+        false => Ok(octets),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Create (KMIP 1.4 section 4.1, 2.1 section 6.1.8).
 
-use kmip_conform_protocol::enumeration::{KeyFormatType, ObjectType};
+use kmip_conform_protocol::enumeration::ObjectType;
 use kmip_conform_protocol::{Item, Tag};
 
 use super::Context;
@@ -45,15 +45,7 @@ pub(super) fn symmetric_key(
     for required in [Tag::CRYPTOGRAPHIC_ALGORITHM, Tag::CRYPTOGRAPHIC_USAGE_MASK] {
         require(&items, required)?;
     }
-    let format = items
-        .iter()
-        .find(|item| item.tag == Tag::KEY_FORMAT_TYPE)
-        .and_then(Item::as_enumeration)
-        .map_or(KeyFormatType::RAW, KeyFormatType);
-    let number = |tag| items.iter().find(|item| item.tag == tag);
-    let algorithm = number(Tag::CRYPTOGRAPHIC_ALGORITHM).and_then(Item::as_enumeration);
-    let length = number(Tag::CRYPTOGRAPHIC_LENGTH).and_then(Item::as_integer);
-    let content = material::symmetric_key(algorithm.unwrap_or_default(), length, format, cx.rng)?;
+    let content = material::symmetric_key(&items, cx.rng)?;
     let object = creation::store_new(
         ObjectType::SYMMETRIC_KEY,
         items,

@@ -33,7 +33,11 @@ pub(super) fn create_key_pair(
         Tag::PUBLIC_KEY_ATTRIBUTES,
         cx,
     )?;
-    let (private_id, public_id) = key_pair(over(&common, private), over(&common, public), cx)?;
+    let (private_id, public_id) = key_pair(
+        attribute::merged(common.clone(), private, cx.version),
+        attribute::merged(common, public, cx.version),
+        cx,
+    )?;
     cx.set_placeholder(Some(private_id.clone()));
     Ok(vec![
         Item::text(Tag::PRIVATE_KEY_UNIQUE_IDENTIFIER, private_id),
@@ -51,7 +55,7 @@ pub(super) fn key_pair(
         require(items, Tag::CRYPTOGRAPHIC_ALGORITHM)?;
         require(items, Tag::CRYPTOGRAPHIC_USAGE_MASK)?;
     }
-    let pair = material::key_pair(&private, &public, cx.rng)?;
+    let pair = material::key_pair(&private, &public, cx.version, cx.rng)?;
     let private = creation::store_new(
         ObjectType::PRIVATE_KEY,
         private,
@@ -97,13 +101,4 @@ pub(super) fn requested(
 ) -> Result<Vec<Item>, OperationError> {
     let (templates, given) = attribute::given_in(payload, tag_1x, tag_2x, cx.version)?;
     creation::requested_attributes(&templates, given, cx)
-}
-
-/// The common attributes with those of one key over them.
-fn over(common: &[Item], own: Vec<Item>) -> Vec<Item> {
-    let keys: Vec<_> = own.iter().map(attribute::AttributeKey::of).collect();
-    let inherited = common
-        .iter()
-        .filter(|item| !keys.contains(&attribute::AttributeKey::of(item)));
-    inherited.cloned().chain(own.iter().cloned()).collect()
 }

@@ -1,7 +1,7 @@
 //! Register (KMIP 1.4 section 4.3, 2.1 section 6.1.43).
 
 use kmip_conform_protocol::enumeration::ObjectType;
-use kmip_conform_protocol::{Item, Tag};
+use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
 
 use super::Context;
 use super::create_key_pair::requested;
@@ -26,7 +26,7 @@ pub(super) fn register(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>
     let content = payload.field(tag).ok_or_else(|| missing(payload, stated))?;
     let mut items = requested(payload, Tag::TEMPLATE_ATTRIBUTE, Tag::ATTRIBUTES, cx)?;
     if stated == ObjectType::TEMPLATE {
-        check_template(content, cx)?;
+        items.extend(template_names(content, cx)?);
     }
     check_statements(&items, content)?;
     // What the object itself says is set from it.
@@ -52,17 +52,20 @@ fn missing(payload: &Item, stated: ObjectType) -> OperationError {
     }
 }
 
-/// A template does not name the objects made from it (KMIP 1.4 section 11.4), and its attributes
-/// must be readable.
-fn check_template(content: &Item, cx: &Context<'_>) -> Result<(), OperationError> {
+/// The Names inside a Template structure. In 1.0 and 1.1 they are the template's own (KMIP 1.0
+/// section 2.2.6); later they are refused (KMIP 1.4 section 11.4). The other attributes must be
+/// readable.
+fn template_names(content: &Item, cx: &Context<'_>) -> Result<Vec<Item>, OperationError> {
     let attributes = attribute::payload_attributes(content, cx.version)?;
-    if attributes.iter().any(|given| given.item.tag == Tag::NAME) {
+    let items = attributes.into_iter().map(|given| given.item);
+    let names: Vec<Item> = items.filter(|item| item.tag == Tag::NAME).collect();
+    if !names.is_empty() && cx.version >= ProtocolVersion::V1_2 {
         return Err(OperationError::new(
             Cause::InvalidField,
             "a template cannot hold a Name",
         ));
     }
-    Ok(())
+    Ok(names)
 }
 
 /// Attributes that repeat what the object says must agree with it.
@@ -74,6 +77,7 @@ fn check_statements(items: &[Item], content: &Item) -> Result<(), OperationError
     };
     let differs = items
         .iter()
+        .filter(|item| item.tag != Tag::ATTRIBUTE)
         .find(|item| said(item.tag).is_some_and(|said| said.value != item.value));
     if let Some(item) = differs {
         return Err(OperationError::new(

@@ -7,7 +7,7 @@ use kmip_conform_protocol::{Item, Tag};
 
 use super::Context;
 use super::create_key_pair::{key_pair, requested};
-use crate::attribute::AttributeKey;
+use crate::attribute;
 use crate::error::{Cause, OperationError};
 use crate::replacement;
 use crate::store::Object;
@@ -37,8 +37,18 @@ pub(super) fn rekey_key_pair(
         cx,
     )?;
     let offset = replacement::offset(payload)?;
-    let for_private = replacement::attributes(&private, joined(&common, own_private), offset, cx)?;
-    let for_public = replacement::attributes(&public, joined(&common, own_public), offset, cx)?;
+    let for_private = replacement::attributes(
+        &private,
+        attribute::merged(common.clone(), own_private, cx.version),
+        offset,
+        cx,
+    )?;
+    let for_public = replacement::attributes(
+        &public,
+        attribute::merged(common, own_public, cx.version),
+        offset,
+        cx,
+    )?;
     let private = replacement::retire(private, cx);
     let public = replacement::retire(public, cx);
     let (private_id, public_id) = key_pair(for_private, for_public, cx)?;
@@ -70,12 +80,4 @@ fn linked(object: &Object, kind: LinkType, cx: &Context<'_>) -> Option<Arc<Objec
         .find(|link| link.field(Tag::LINK_TYPE).and_then(Item::as_enumeration) == Some(kind.0))?;
     let id = link.field(Tag::LINKED_OBJECT_IDENTIFIER)?.as_text()?;
     cx.object(id)
-}
-
-fn joined(common: &[Item], own: Vec<Item>) -> Vec<Item> {
-    let keys: Vec<AttributeKey> = own.iter().map(AttributeKey::of).collect();
-    let inherited = common
-        .iter()
-        .filter(|item| !keys.contains(&AttributeKey::of(item)));
-    inherited.cloned().chain(own.iter().cloned()).collect()
 }

@@ -9,6 +9,7 @@ use hyper_util::rt::TokioIo;
 use kmip_conform_protocol::{Item, Limits, ProtocolVersion, json, ttlv, xml};
 use kmip_reference_server::net::{Bounds, TlsSetting};
 use kmip_reference_server::pki::CLIENT;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::client::{config, handshake};
 use crate::mirror::{Running, request, said};
@@ -136,16 +137,39 @@ async fn answers_garbage_with_a_message_in_the_same_encoding() {
     }
 }
 
-#[tokio::test]
-async fn refuses_a_body_beyond_the_bound() {
-    let bounds = Bounds {
+fn small() -> Bounds {
+    Bounds {
         max_request: 1024,
         ..Bounds::default()
-    };
-    let running = Running::start(TlsSetting::Default, bounds).await;
-    let mut sender = connect(&running).await;
-    let (response, text) = send(&mut sender, "POST", "/kmip", TTLV, vec![0; 1025]).await;
-    assert_eq!(response.status(), StatusCode::PAYLOAD_TOO_LARGE);
-    assert_eq!(header(&response, &CONTENT_TYPE), Some("text/plain"));
-    assert!(!text.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn refuses_a_body_beyond_the_bound() {
+    let running = Running::start(TlsSetting::Default, small()).await;
+    for len in [1025, 4 << 20] {
+        let mut sender = connect(&running).await;
+        let (response, text) = send(&mut sender, "POST", "/kmip", TTLV, vec![0; len]).await;
+        assert_eq!(response.status(), StatusCode::PAYLOAD_TOO_LARGE);
+        assert_eq!(header(&response, &CONTENT_TYPE), Some("text/plain"));
+        assert!(!text.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn does_not_wait_for_a_body_far_beyond_the_bound() {
+    let running = Running::start(TlsSetting::Default, small()).await;
+    let identity = &running.pki.clients[CLIENT];
+    let config = config(&running.pki.ca_pem, Some(identity), rustls::ALL_VERSIONS);
+    let mut stream = handshake(running.listening.https.unwrap(), config)
+        .await
+        .unwrap();
+    let head = format!(
+        "POST /kmip HTTP/1.1\r\nHost: localhost\r\nContent-Type: {TTLV}\r\nContent-Length: {}\r\n\r\n",
+        1_u64 << 40,
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let mut status = [0; 12];
+    stream.read_exact(&mut status).await.unwrap();
+    assert_eq!(text(&status), "HTTP/1.1 413");
 }

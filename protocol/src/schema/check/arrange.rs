@@ -21,7 +21,8 @@ pub(super) fn arrange(
 ) -> Arrangement {
     let table: Vec<&'static Field> = Field::in_version(fields, version).collect();
     let mut met = vec![0usize; table.len()];
-    let mut position = 0;
+    // The last row reached, and the field that reached it.
+    let (mut position, mut furthest) = (0, items.first().map_or(Tag(0), |item| item.tag));
     let mut result = Arrangement {
         rows: Vec::with_capacity(items.len()),
         problems: Vec::new(),
@@ -39,21 +40,15 @@ pub(super) fn arrange(
                 .push((Some(index), SchemaViolation::UnexpectedField)),
             Some(row) => {
                 if next.is_some() {
-                    position = row;
+                    (position, furthest) = (row, item.tag);
                 } else if !free(row) {
                     result
                         .problems
                         .push((Some(index), SchemaViolation::RepeatedField));
                 } else {
-                    let before = items[..index].iter().rev().find(|other| {
-                        table[row + 1..]
-                            .iter()
-                            .any(|later| matches(later.content, other.tag, version))
-                    });
-                    let before = before.map_or(item.tag, |other| other.tag);
-                    result
-                        .problems
-                        .push((Some(index), SchemaViolation::OutOfOrder { before }));
+                    let before = furthest;
+                    let violation = SchemaViolation::OutOfOrder { before };
+                    result.problems.push((Some(index), violation));
                 }
                 met[row] += 1;
             }

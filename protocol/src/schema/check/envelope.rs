@@ -28,10 +28,10 @@ pub(super) fn check<'a>(walk: &mut Walk<'a>, message: &'a Item) {
     }
 }
 
-/// Whether the payload of a batch item must hold every required field: a response that is no
-/// success need not have been completed.
-pub(super) fn is_complete(batch_item: &Item) -> bool {
-    status(batch_item).is_none_or(|status| status == ResultStatus::SUCCESS)
+/// Whether the payload of a batch item with this Result Status must hold every required field: a
+/// response that is no success need not have been completed. Requests have no status.
+pub(super) fn is_complete(status: Option<u32>) -> bool {
+    status.is_none_or(|status| ResultStatus(status) == ResultStatus::SUCCESS)
 }
 
 fn status(batch_item: &Item) -> Option<ResultStatus> {

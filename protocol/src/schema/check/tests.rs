@@ -320,3 +320,23 @@ fn keeps_a_bounded_number_of_violations() {
     assert_eq!(violations.len(), 1001);
     assert_eq!(violations[1000].code(), "violation-limit");
 }
+
+#[test]
+fn walks_wide_messages() {
+    let operation = vec![enumeration(Tag::OPERATION, Operation::QUERY)];
+    let material = Item::new(Tag::KEY_MATERIAL, Value::ByteString(Vec::new()));
+    let payload = structure(Tag::REQUEST_PAYLOAD, Vec::new());
+    let function = enumeration(Tag::QUERY_FUNCTION, 1u32);
+    let wide = [
+        structure(Tag::KEY_VALUE, vec![material; 50_000]),
+        structure(Tag::BATCH_ITEM, vec![payload; 50_000]),
+        structure(
+            Tag::REQUEST_PAYLOAD,
+            [operation, vec![function; 50_000]].concat(),
+        ),
+    ];
+    for item in wide {
+        let message = structure(Tag::REQUEST_MESSAGE, vec![item]);
+        assert!(!found(&message, V2_1).is_empty());
+    }
+}

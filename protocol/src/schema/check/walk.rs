@@ -1,6 +1,7 @@
 //! The walk over the tree of a message.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use crate::schema::check::arrange::{Arrangement, arrange};
@@ -39,8 +40,33 @@ pub fn message(item: &Item, version: ProtocolVersion) -> Vec<Violation> {
 pub(super) struct Walk<'a> {
     pub version: ProtocolVersion,
     pub path: MessagePath,
-    ancestors: Vec<&'a Item>,
+    ancestors: Vec<Ancestor<'a>>,
     violations: Vec<Violation>,
+}
+
+/// A structure around the present item. The numbers that decide on the form of what it holds are
+/// looked up once, however many items ask.
+struct Ancestor<'a> {
+    item: &'a Item,
+    numbers: RefCell<Vec<(Tag, Option<u32>)>>,
+}
+
+impl<'a> Ancestor<'a> {
+    fn new(item: &'a Item) -> Self {
+        let numbers = RefCell::default();
+        Self { item, numbers }
+    }
+
+    /// The number in the first field with this tag.
+    fn number(&self, tag: Tag) -> Option<u32> {
+        let mut numbers = self.numbers.borrow_mut();
+        if let Some((_, number)) = numbers.iter().find(|(known, _)| *known == tag) {
+            return *number;
+        }
+        let number = self.item.field(tag).and_then(Item::as_enumeration);
+        numbers.push((tag, number));
+        number
+    }
 }
 
 /// The table that governs the fields of a structure.
@@ -114,22 +140,19 @@ impl<'a> Walk<'a> {
 
     /// The form that `tag` takes here.
     fn form(&self, tag: Tag) -> Option<&'static StructureDef> {
-        let within = self.ancestors.last().map(|parent| parent.tag);
+        let within = self.ancestors.last().map(|parent| parent.item.tag);
         schema::structure(tag, self.version, within, |selector| self.nearest(selector))
     }
 
     /// The number in the nearest enclosing structure's field with this tag.
     fn nearest(&self, tag: Tag) -> Option<u32> {
-        let holder = self.ancestors.iter().rev();
-        holder
-            .filter_map(|item| item.field(tag))
-            .next()?
-            .as_enumeration()
+        let mut holders = self.ancestors.iter().rev();
+        holders.find_map(|holder| holder.number(tag))
     }
 
     fn section_of_parent(&self) -> Option<&'static str> {
         let parent = self.ancestors.last()?;
-        let mut forms = schema::structures_of(parent.tag, self.version);
+        let mut forms = schema::structures_of(parent.item.tag, self.version);
         forms.next()?.section(self.version)
     }
 
@@ -148,11 +171,9 @@ impl<'a> Walk<'a> {
 
     /// The table of a payload. Where an operation goes both ways, the direction is not written in
     /// the message: the table that fits better counts.
-    fn payload(&self, item: &Item, batch_item: &Item) -> Table {
-        let complete = envelope::is_complete(batch_item);
-        let operation = batch_item
-            .field(Tag::OPERATION)
-            .and_then(Item::as_enumeration);
+    fn payload(&self, item: &Item, batch_item: &Ancestor<'_>) -> Table {
+        let complete = envelope::is_complete(batch_item.number(Tag::RESULT_STATUS));
+        let operation = batch_item.number(Tag::OPERATION);
         let row =
             operation.and_then(|number| schema::operation(schema::enumeration::Operation(number)));
         let exchanges = row.map(|row| [&row.client_to_server, &row.server_to_client]);
@@ -200,7 +221,7 @@ impl<'a> Walk<'a> {
             }
         }
         let attribute = self.attribute(item);
-        self.ancestors.push(item);
+        self.ancestors.push(Ancestor::new(item));
         let mut met: HashMap<Tag, usize> = HashMap::new();
         for (index, (field, row)) in items.iter().zip(rows).enumerate() {
             let occurrence = met.entry(field.tag).or_default();

@@ -1,0 +1,147 @@
+//! The output of cryptographic operations.
+
+use kmip_conform_protocol::enumeration::{
+    BlockCipherMode, CryptographicAlgorithm, DigitalSignatureAlgorithm, HashingAlgorithm,
+    PaddingMethod,
+};
+use kmip_conform_protocol::{Item, Tag};
+use kmip_reference_server::crypto::{self, CipherParameters, SignatureInput, SignatureScheme};
+
+use super::{Finding, key};
+use crate::compare::condition::record;
+use crate::compare::exchange::Exchange;
+use crate::compare::provenance::parameter;
+use crate::compare::walk::Site;
+
+/// Whether an operation is one part of several; its output cannot be judged by itself.
+fn is_part(exchange: &Exchange<'_>) -> bool {
+    [
+        Tag::INIT_INDICATOR,
+        Tag::FINAL_INDICATOR,
+        Tag::CORRELATION_VALUE,
+    ]
+    .into_iter()
+    .any(|tag| exchange.asked(&[tag]).is_some())
+}
+
+fn whole<'s>(site: &Site<'s>) -> Option<&'s Exchange<'s>> {
+    site.exchange.filter(|exchange| !is_part(exchange))
+}
+
+fn number(site: &Site<'_>, tag: Tag) -> Option<u32> {
+    parameter(site.exchange?, record(site), tag)?.as_enumeration()
+}
+
+/// A ciphertext must decrypt to what was to be encrypted.
+pub(super) fn ciphertext(site: &Site<'_>) -> Finding {
+    let decrypted = || {
+        let exchange = whole(site)?;
+        let plaintext = exchange.asked(&[Tag::DATA])?.as_bytes()?;
+        let response = exchange.response()?;
+        let ciphertext = response.field(Tag::DATA)?.as_bytes()?;
+        let iv = exchange
+            .asked(&[Tag::IV_COUNTER_NONCE])
+            .or_else(|| response.field(Tag::IV_COUNTER_NONCE))
+            .and_then(Item::as_bytes);
+        let parameters = CipherParameters {
+            algorithm: CryptographicAlgorithm(number(site, Tag::CRYPTOGRAPHIC_ALGORITHM)?),
+            mode: BlockCipherMode(number(site, Tag::BLOCK_CIPHER_MODE)?),
+            padding: number(site, Tag::PADDING_METHOD).map_or(PaddingMethod::NONE, PaddingMethod),
+            iv: iv.unwrap_or_default(),
+        };
+        let key = key::symmetric(record(site)?)?;
+        let opened = crypto::decrypt(&parameters, &key, ciphertext);
+        Some((opened, plaintext))
+    };
+    match decrypted() {
+        None => Finding::Unknown,
+        Some((Ok(opened), plaintext)) => Finding::of(opened == plaintext, || {
+            format!("it decrypts to {}", hex::encode(opened))
+        }),
+        Some((Err(error), _)) if is_refusal(&error) => Finding::Unknown,
+        Some((Err(error), _)) => Finding::Wrong(format!("it does not decrypt: {error}")),
+    }
+}
+
+/// Whether the failure is ours, for want of an algorithm, and not that of the octets.
+fn is_refusal(error: &crypto::CryptoError) -> bool {
+    use crypto::CryptoError as Error;
+    matches!(
+        error,
+        Error::Algorithm(_) | Error::Mode { .. } | Error::Key(_)
+    )
+}
+
+/// A signature must be one by the public half of the key.
+pub(super) fn signature(site: &Site<'_>, actual: &Item) -> Finding {
+    let verified = || {
+        let exchange = whole(site)?;
+        let input = match exchange.asked(&[Tag::DATA]).and_then(Item::as_bytes) {
+            Some(data) => SignatureInput::Data(data),
+            None => SignatureInput::Digest(exchange.asked(&[Tag::DIGESTED_DATA])?.as_bytes()?),
+        };
+        let public = key::public(&key::of(record(site)?)?)?;
+        crypto::verify(scheme(site)?, &public, input, actual.as_bytes()?).ok()
+    };
+    match verified() {
+        None => Finding::Unknown,
+        Some(holds) => Finding::of(holds, || {
+            "no signature by this key over this data".to_owned()
+        }),
+    }
+}
+
+fn scheme(site: &Site<'_>) -> Option<SignatureScheme> {
+    let hash = number(site, Tag::HASHING_ALGORITHM).map(HashingAlgorithm);
+    if let Some(algorithm) = number(site, Tag::DIGITAL_SIGNATURE_ALGORITHM) {
+        let algorithm = DigitalSignatureAlgorithm(algorithm);
+        let pss = algorithm == DigitalSignatureAlgorithm::RSASSA_PSS;
+        return match (pss, hash) {
+            (true, None) => None,
+            _ => SignatureScheme::of(algorithm, hash.unwrap_or(HashingAlgorithm::SHA_256)),
+        };
+    }
+    let algorithm = number(site, Tag::CRYPTOGRAPHIC_ALGORITHM).map(CryptographicAlgorithm);
+    let padding = number(site, Tag::PADDING_METHOD).map(PaddingMethod);
+    match (algorithm, padding) {
+        (Some(CryptographicAlgorithm::RSA), Some(PaddingMethod::PKCS1_V1_5)) => {
+            Some(SignatureScheme::Pkcs1v15(hash?))
+        }
+        (Some(CryptographicAlgorithm::ECDSA), _) => Some(SignatureScheme::Ecdsa(hash?)),
+        _ => None,
+    }
+}
+
+/// A message authentication code is computed again.
+pub(super) fn code(site: &Site<'_>, actual: &Item) -> Finding {
+    let computed = || {
+        let data = whole(site)?.asked(&[Tag::DATA])?.as_bytes()?;
+        let algorithm = CryptographicAlgorithm(number(site, Tag::CRYPTOGRAPHIC_ALGORITHM)?);
+        let key = key::symmetric(record(site)?)?;
+        crypto::mac(algorithm, &key, data).ok()
+    };
+    match computed() {
+        None => Finding::Unknown,
+        Some(code) => Finding::of(actual.as_bytes() == Some(code.as_slice()), || {
+            format!("the code is {}", hex::encode(code))
+        }),
+    }
+}
+
+/// Random octets: as many as were asked for.
+pub(super) fn random(site: &Site<'_>, actual: &Item) -> Finding {
+    let asked = site
+        .exchange
+        .and_then(|exchange| exchange.asked(&[Tag::DATA_LENGTH]))
+        .and_then(Item::as_integer)
+        .and_then(|length| usize::try_from(length).ok());
+    match (asked, actual.as_bytes()) {
+        // A server may give fewer octets than were asked for, but not more.
+        (Some(asked), Some(bytes)) => {
+            Finding::of(!bytes.is_empty() && bytes.len() <= asked, || {
+                format!("{} octets where {asked} were asked for", bytes.len())
+            })
+        }
+        _ => Finding::Unknown,
+    }
+}
