@@ -94,7 +94,7 @@ fn texts(facts: &CertificateFacts) -> [Item; 3] {
     let serial: String = facts
         .serial_number
         .iter()
-        .map(|octet| format!("{octet:02x}"))
+        .map(|octet| format!("{octet:02X}"))
         .collect();
     let with_names = |tag, dn_tag, dn: &DistinguishedName, name_tag, names: &[AlternativeName]| {
         let mut fields = vec![Item::text(dn_tag, dn.text.as_str())];

@@ -39,6 +39,8 @@ pub enum Cause {
     PermissionDenied,
     /// No object of this client has the identifier.
     ObjectNotFound,
+    /// An object has the identifier already.
+    ObjectExists,
     /// No template of this client has the name.
     TemplateNotFound,
     /// The object must be recovered first.
@@ -97,6 +99,8 @@ pub enum Cause {
     OffsetWithoutDate,
     /// The key material could not be made or read.
     CryptographicFailure,
+    /// The object exists without its material.
+    KeyValueNotPresent,
 }
 
 impl OperationError {
@@ -145,6 +149,7 @@ impl Cause {
             Self::ObjectNotFound | Self::TemplateNotFound | Self::AttributeInstanceNotFound => {
                 ResultReason::ITEM_NOT_FOUND
             }
+            Self::ObjectExists => ResultReason::OBJECT_ALREADY_EXISTS,
             Self::ObjectArchived => ResultReason::OBJECT_ARCHIVED,
             Self::ObjectDestroyed if operation == Some(Operation::GET) => {
                 ResultReason::ITEM_NOT_FOUND
@@ -180,6 +185,10 @@ impl Cause {
                 ResultReason::NOT_EXTRACTABLE
             }
             Self::CryptographicFailure => ResultReason::CRYPTOGRAPHIC_FAILURE,
+            Self::KeyValueNotPresent if version >= ProtocolVersion::V1_2 => {
+                ResultReason::KEY_VALUE_NOT_PRESENT
+            }
+            Self::KeyValueNotPresent => ResultReason::ILLEGAL_OPERATION,
             Self::PermissionDenied
             | Self::ObjectDestroyed
             | Self::WrongState
@@ -207,6 +216,7 @@ impl Cause {
             Self::ResponseTooLarge => ResultReason::RESPONSE_TOO_LARGE,
             Self::PermissionDenied => ResultReason::PERMISSION_DENIED,
             Self::ObjectNotFound => ResultReason::OBJECT_NOT_FOUND,
+            Self::ObjectExists => ResultReason::OBJECT_ALREADY_EXISTS,
             Self::TemplateNotFound => ResultReason::ITEM_NOT_FOUND,
             Self::ObjectArchived => ResultReason::OBJECT_ARCHIVED,
             Self::ObjectDestroyed => ResultReason::OBJECT_DESTROYED,
@@ -247,6 +257,7 @@ impl Cause {
             Self::UsageLimitExceeded => ResultReason::USAGE_LIMIT_EXCEEDED,
             Self::LeaseRefused => ResultReason::PERMISSION_DENIED,
             Self::CryptographicFailure => ResultReason::CRYPTOGRAPHIC_FAILURE,
+            Self::KeyValueNotPresent => ResultReason::KEY_VALUE_NOT_PRESENT,
         }
     }
 }

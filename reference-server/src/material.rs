@@ -1,10 +1,11 @@
 //! Key material as objects hold it: making keys, reading them, giving them in another format.
 
 use kmip_conform_protocol::enumeration::{
-    CryptographicAlgorithm, KeyFormatType, ObjectType, RecommendedCurve,
+    CryptographicAlgorithm, KeyFormatType, ObjectType, RecommendedCurve, SecretDataType,
 };
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
 use rand_chacha::ChaCha20Rng;
+use rand_core::Rng;
 
 use crate::crypto::{self, CryptoError, KeyMaterial, PairParameters};
 use crate::error::{Cause, OperationError};
@@ -18,6 +19,9 @@ pub struct Pair {
     /// The Public Key.
     pub public: Item,
 }
+
+/// The most bits of Secret Data that the server makes; requests must not cost memory.
+const MOST_SECRET_BITS: u32 = 65_536;
 
 /// Makes a Symmetric Key of the algorithm, length and format that the attributes ask for.
 ///
@@ -40,6 +44,35 @@ pub fn symmetric_key(items: &[Item], rng: &mut ChaCha20Rng) -> Result<Item, Oper
         algorithm,
         bits,
     )
+}
+
+/// Makes Secret Data of the length that the attributes ask for: a seed.
+///
+/// # Errors
+/// No length, one that is no whole number of octets, or one beyond what the server makes.
+pub fn secret_data(items: &[Item], rng: &mut ChaCha20Rng) -> Result<Item, OperationError> {
+    let octets = bits(items)?
+        .filter(|bits| bits.is_multiple_of(8) && (8..=MOST_SECRET_BITS).contains(bits))
+        .and_then(|bits| usize::try_from(bits / 8).ok())
+        .ok_or_else(|| {
+            OperationError::new(
+                Cause::InvalidAttributeValue,
+                "Cryptographic Length must be a whole number of octets",
+            )
+        })?;
+    let mut seed = vec![0; octets];
+    rng.fill_bytes(&mut seed);
+    let block = vec![
+        Item::enumeration(Tag::KEY_FORMAT_TYPE, KeyFormatType::RAW),
+        Item::structure(Tag::KEY_VALUE, vec![Item::bytes(Tag::KEY_MATERIAL, seed)]),
+    ];
+    Ok(Item::structure(
+        Tag::SECRET_DATA,
+        vec![
+            Item::enumeration(Tag::SECRET_DATA_TYPE, SecretDataType::SEED),
+            Item::structure(Tag::KEY_BLOCK, block),
+        ],
+    ))
 }
 
 /// Makes a key pair of the algorithm and length that both lists of attributes give.
@@ -106,7 +139,7 @@ pub fn in_format(
     format: KeyFormatType,
 ) -> Result<Item, OperationError> {
     let Some((present, material)) = format_and_material(content) else {
-        return Err(unsupported());
+        return Err(without_material(content));
     };
     if present == format {
         return Ok(content.clone());
@@ -222,6 +255,18 @@ fn refused(error: CryptoError) -> OperationError {
 
 fn unconverted(error: FormatError) -> OperationError {
     OperationError::new(Cause::KeyFormatNotSupported, error.to_string())
+}
+
+/// The failure of an object that has no Key Material: a key whose value is elsewhere, or no key.
+fn without_material(content: &Item) -> OperationError {
+    let block = content.field(Tag::KEY_BLOCK);
+    if block.is_some_and(|block| block.field(Tag::KEY_VALUE).is_none()) {
+        return OperationError::new(
+            Cause::KeyValueNotPresent,
+            "the key value is not on this server",
+        );
+    }
+    unsupported()
 }
 
 fn unsupported() -> OperationError {

@@ -4,7 +4,7 @@ use kmip_conform_protocol::enumeration::ObjectType;
 use kmip_conform_protocol::{ItemType, NamedValue, ProtocolVersion, Tag};
 
 /// The types of object that the server keeps.
-pub const SUPPORTED: [ObjectType; 8] = [
+pub const SUPPORTED: [ObjectType; 10] = [
     ObjectType::CERTIFICATE,
     ObjectType::SYMMETRIC_KEY,
     ObjectType::PUBLIC_KEY,
@@ -13,6 +13,8 @@ pub const SUPPORTED: [ObjectType; 8] = [
     ObjectType::TEMPLATE,
     ObjectType::SECRET_DATA,
     ObjectType::OPAQUE_OBJECT,
+    ObjectType::PGP_KEY,
+    ObjectType::CERTIFICATE_REQUEST,
 ];
 
 /// The types of object that the server keeps for clients of `version`.

@@ -4,7 +4,7 @@
 use kmip_conform_protocol::enumeration::LinkType;
 use kmip_conform_protocol::{Item, Tag, Value};
 
-use crate::attribute::{AttributeKey, definition};
+use crate::attribute::{AttributeKey, definition, merged};
 use crate::error::{Cause, OperationError};
 use crate::operation::Context;
 use crate::store::Object;
@@ -72,20 +72,18 @@ pub fn attributes(
             "Offset and dates exclude each other",
         ));
     }
-    let keys: Vec<AttributeKey> = given.iter().map(AttributeKey::of).collect();
     let mut items: Vec<Item> = existing
         .attributes
         .iter()
         .map(|instance| &instance.item)
-        .filter(|item| !NOT_COPIED.contains(&item.tag) && !keys.contains(&AttributeKey::of(item)))
+        .filter(|item| !NOT_COPIED.contains(&item.tag))
         .filter(|item| definition(&AttributeKey::of(item), cx.version).is_some())
         .map(renewed)
         .collect();
     if let Some(offset) = offset {
         move_dates(existing, &mut items, offset, cx.now)?;
     }
-    items.extend(given);
-    Ok(items)
+    Ok(merged(items, given, cx.version))
 }
 
 fn renewed(item: &Item) -> Item {

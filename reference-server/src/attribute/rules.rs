@@ -56,8 +56,12 @@ pub fn check_creation<'a>(
     let mut seen = Attributes::default();
     for item in items {
         let key = AttributeKey::of(item);
-        let row = Row::find(&key, object_type, version)?;
         let stated = STATED_AT_CREATION.contains(&item.tag);
+        let row = if stated {
+            Row::of(&key, version)?
+        } else {
+            Row::find(&key, object_type, version)?
+        };
         if !stated && !row.client_sets() {
             return Err(read_only(&key));
         }
@@ -119,28 +123,28 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
+    /// The row of the version, whatever it applies to.
+    fn of(key: &'a AttributeKey, version: ProtocolVersion) -> Result<Self, OperationError> {
+        let definition = definition(key, version).ok_or_else(|| unknown(key))?;
+        Ok(Self {
+            key,
+            definition,
+            version,
+        })
+    }
+
+    /// The row, where it applies to this type of object.
     fn find(
         key: &'a AttributeKey,
         object_type: ObjectType,
         version: ProtocolVersion,
     ) -> Result<Self, OperationError> {
-        let unknown = || {
-            OperationError::new(
-                Cause::InvalidAttribute,
-                format!("{} is not an attribute of this object", text(key)),
-            )
-        };
-        let definition = definition(key, version).ok_or_else(unknown)?;
-        let applies = definition
-            .rules_in(version)
-            .is_none_or(|rules| rules.applies_to(object_type));
-        applies
-            .then_some(Self {
-                key,
-                definition,
-                version,
-            })
-            .ok_or_else(unknown)
+        let row = Self::of(key, version)?;
+        let rules = row.definition.rules_in(version);
+        if rules.is_none_or(|rules| rules.applies_to(object_type)) {
+            return Ok(row);
+        }
+        Err(unknown(key))
     }
 
     /// Whether a client may give the attribute its first value.
@@ -267,6 +271,13 @@ impl<'a> Row<'a> {
             format!("{} cannot have this value", text(self.key)),
         ))
     }
+}
+
+fn unknown(key: &AttributeKey) -> OperationError {
+    OperationError::new(
+        Cause::InvalidAttribute,
+        format!("{} is not an attribute of this object", text(key)),
+    )
 }
 
 fn read_only(key: &AttributeKey) -> OperationError {

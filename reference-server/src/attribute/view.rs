@@ -47,7 +47,18 @@ fn restricted(item: Item, version: ProtocolVersion) -> Item {
     Item::structure(item.tag, kept.collect())
 }
 
-/// Attributes that follow from the object and are not stored.
+/// Whether the attribute follows from the object and is not stored.
+pub fn is_derived(tag: Tag) -> bool {
+    [
+        Tag::UNIQUE_IDENTIFIER,
+        Tag::SHORT_UNIQUE_IDENTIFIER,
+        Tag::OBJECT_TYPE,
+        Tag::STATE,
+    ]
+    .contains(&tag)
+}
+
+/// The attributes that are not stored.
 fn derived(object: &Object, now: i64) -> Vec<Item> {
     vec![
         Item::text(Tag::UNIQUE_IDENTIFIER, object.id.as_str()),

@@ -3,7 +3,7 @@
 
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag, schema};
 
-use super::AttributeKey;
+use super::{AttributeKey, Instance};
 use crate::error::{Cause, OperationError};
 
 /// An attribute that a request gives, in 2.x form.
@@ -119,6 +119,19 @@ fn reference(field: &Item, version: ProtocolVersion) -> Result<AttributeKey, Ope
         Some(number) => Ok(AttributeKey::Standard(Tag(number))),
         None => Ok(AttributeKey::of(field)),
     }
+}
+
+/// The fields that carry attributes in a response: an Attribute structure each in 1.x, one
+/// Attributes structure since.
+pub fn encoded(shown: &[Instance], version: ProtocolVersion) -> Vec<Item> {
+    if version.is_1x() {
+        return shown
+            .iter()
+            .map(|one| to_1x(&one.item, one.index))
+            .collect();
+    }
+    let items = shown.iter().map(|one| one.item.clone()).collect();
+    vec![Item::structure(Tag::ATTRIBUTES, items)]
 }
 
 /// A 1.x Attribute structure; the index is written where it is not 0.

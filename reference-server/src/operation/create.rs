@@ -1,7 +1,7 @@
 //! Create (KMIP 1.4 section 4.1, 2.1 section 6.1.8).
 
 use kmip_conform_protocol::enumeration::ObjectType;
-use kmip_conform_protocol::{Item, Tag};
+use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
 
 use super::Context;
 use crate::attribute;
@@ -9,19 +9,13 @@ use crate::creation::{self, Origin};
 use crate::error::{Cause, OperationError};
 use crate::material;
 
-/// Makes a symmetric key, or Secret Data from 2.0.
+/// Makes a symmetric key, or Secret Data from 1.4.
 pub(super) fn create(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, OperationError> {
     let object_type = payload
         .field(Tag::OBJECT_TYPE)
         .and_then(Item::as_enumeration)
         .map(ObjectType)
         .ok_or_else(|| OperationError::new(Cause::InvalidMessage, "no Object Type is given"))?;
-    if object_type != ObjectType::SYMMETRIC_KEY {
-        return Err(OperationError::new(
-            Cause::InvalidObjectType,
-            format!("{object_type} cannot be created"),
-        ));
-    }
     let (templates, given) = attribute::given_in(
         payload,
         Tag::TEMPLATE_ATTRIBUTE,
@@ -29,7 +23,16 @@ pub(super) fn create(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, 
         cx.version,
     )?;
     let items = creation::requested_attributes(&templates, given, cx)?;
-    let object = symmetric_key(items, cx)?;
+    let object = match object_type {
+        ObjectType::SYMMETRIC_KEY => symmetric_key(items, cx)?,
+        ObjectType::SECRET_DATA if cx.version >= ProtocolVersion::V1_4 => secret_data(items, cx)?,
+        _ => {
+            return Err(OperationError::new(
+                Cause::InvalidObjectType,
+                format!("{object_type} cannot be created"),
+            ));
+        }
+    };
     cx.set_placeholder(Some(object.clone()));
     Ok(vec![
         Item::enumeration(Tag::OBJECT_TYPE, object_type),
@@ -48,6 +51,19 @@ pub(super) fn symmetric_key(
     let content = material::symmetric_key(&items, cx.rng)?;
     let object = creation::store_new(
         ObjectType::SYMMETRIC_KEY,
+        items,
+        content,
+        Origin::Generated,
+        cx,
+    )?;
+    Ok(object.id.clone())
+}
+
+/// Makes a seed of the length asked for (KMIP 1.4 section 4.1).
+fn secret_data(items: Vec<Item>, cx: &mut Context<'_>) -> Result<String, OperationError> {
+    let content = material::secret_data(&items, cx.rng)?;
+    let object = creation::store_new(
+        ObjectType::SECRET_DATA,
         items,
         content,
         Origin::Generated,

@@ -11,20 +11,7 @@ use crate::store::Object;
 /// Gives an object, in another key format if asked for.
 pub(super) fn get(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, OperationError> {
     let object = cx.find_online(payload)?;
-    let content = object
-        .content
-        .as_ref()
-        .ok_or_else(|| OperationError::new(Cause::ObjectDestroyed, "the object is destroyed"))?;
-    refuse_options(payload)?;
-    check_may_leave(&object)?;
-    let format = payload
-        .field(Tag::KEY_FORMAT_TYPE)
-        .and_then(Item::as_enumeration)
-        .map(KeyFormatType);
-    let content = match format {
-        Some(format) => material::in_format(content, object.object_type, format)?,
-        None => content.clone(),
-    };
+    let content = content_for(payload, &object)?;
     if object.attributes.is_true(Tag::FRESH) {
         // Being served is no change of the object that its Last Change Date would show.
         let mut served = (*object).clone();
@@ -36,6 +23,24 @@ pub(super) fn get(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, Ope
         Item::text(Tag::UNIQUE_IDENTIFIER, object.id.as_str()),
         content,
     ])
+}
+
+/// The object as the payload asks for it.
+pub(super) fn content_for(payload: &Item, object: &Object) -> Result<Item, OperationError> {
+    let content = object
+        .content
+        .as_ref()
+        .ok_or_else(|| OperationError::new(Cause::ObjectDestroyed, "the object is destroyed"))?;
+    check_may_leave(payload, object)?;
+    refuse_options(payload)?;
+    let format = payload
+        .field(Tag::KEY_FORMAT_TYPE)
+        .and_then(Item::as_enumeration)
+        .map(KeyFormatType);
+    match format {
+        Some(format) => material::in_format(content, object.object_type, format),
+        None => Ok(content.clone()),
+    }
 }
 
 /// Refuses what the server cannot do to the object on its way out.
@@ -57,7 +62,7 @@ fn refuse_options(payload: &Item) -> Result<(), OperationError> {
 
 /// A Sensitive object leaves wrapped only, one that is not Extractable never (KMIP 2.1 sections
 /// 4.55 and 4.23).
-fn check_may_leave(object: &Object) -> Result<(), OperationError> {
+fn check_may_leave(payload: &Item, object: &Object) -> Result<(), OperationError> {
     if object
         .attributes
         .get(Tag::EXTRACTABLE)
@@ -69,7 +74,8 @@ fn check_may_leave(object: &Object) -> Result<(), OperationError> {
             "the object is not extractable",
         ));
     }
-    if object.attributes.is_true(Tag::SENSITIVE) {
+    let wrapped = payload.field(Tag::KEY_WRAPPING_SPECIFICATION).is_some();
+    if object.attributes.is_true(Tag::SENSITIVE) && !wrapped {
         return Err(OperationError::new(
             Cause::Sensitive,
             "the object is sensitive",

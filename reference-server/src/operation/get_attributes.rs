@@ -22,25 +22,14 @@ pub(super) fn get_attributes(
         }
     }
     let visible = attribute::visible(&object, cx.version, cx.now);
-    let shown: Vec<&Instance> = if wanted.is_empty() {
-        visible.iter().collect()
+    let shown: Vec<Instance> = if wanted.is_empty() {
+        visible
     } else {
-        wanted
-            .iter()
-            .flat_map(|key| of_key(&visible, key))
-            .collect()
+        let found = wanted.iter().flat_map(|key| of_key(&visible, key));
+        found.cloned().collect()
     };
     let mut fields = vec![Item::text(Tag::UNIQUE_IDENTIFIER, object.id.as_str())];
-    if cx.version.is_1x() {
-        fields.extend(
-            shown
-                .iter()
-                .map(|one| attribute::to_1x(&one.item, one.index)),
-        );
-    } else {
-        let items = shown.iter().map(|one| one.item.clone()).collect();
-        fields.push(Item::structure(Tag::ATTRIBUTES, items));
-    }
+    fields.extend(attribute::encoded(&shown, cx.version));
     Ok(fields)
 }
 

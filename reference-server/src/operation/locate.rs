@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use kmip_conform_protocol::enumeration::{ObjectGroupMember, StorageStatusMask};
-use kmip_conform_protocol::{Item, Tag};
+use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
 
 use super::{Context, create};
 use crate::attribute::{self, AttributeKey};
@@ -52,7 +52,8 @@ fn wanted_attributes(payload: &Item, cx: &Context<'_>) -> Result<Vec<Item>, Oper
     Ok(wanted)
 }
 
-/// The matching objects: newest first from 2.0; in 1.x, which does not say, oldest first.
+/// The matching objects, newest first. That order is required from 2.0; before 1.4, and among the
+/// members of a group in 1.x, the server takes the oldest first.
 fn find(
     payload: &Item,
     wanted: &[Item],
@@ -65,7 +66,8 @@ fn find(
         .filter(|object| matching::matches(object, wanted, cx.version, cx.now))
         .collect();
     found.sort_by_key(|object| object.sequence);
-    if !cx.version.is_1x() {
+    let grouped = cx.version.is_1x() && payload.field(Tag::OBJECT_GROUP_MEMBER).is_some();
+    if cx.version >= ProtocolVersion::V1_4 && !grouped {
         found.reverse();
     }
     Ok(found)

@@ -5,9 +5,9 @@ use kmip_conform_protocol::{Item, NamedValue, ProtocolVersion};
 
 use super::{
     Context, activate, add_attribute, adjust_attribute, archive, check, create, create_key_pair,
-    delete_attribute, destroy, discover_versions, get, get_attribute_list, get_attributes,
-    get_usage_allocation, interop, locate, log, modify_attribute, obtain_lease, ping, query,
-    recover, register, rekey, rekey_key_pair, revoke, set_attribute,
+    delete_attribute, destroy, discover_versions, export, get, get_attribute_list, get_attributes,
+    get_usage_allocation, import, interop, locate, log, modify_attribute, obtain_lease, ping,
+    query, recover, register, rekey, rekey_key_pair, revoke, set_attribute,
 };
 use crate::error::OperationError;
 use crate::settings::Settings;
@@ -15,7 +15,7 @@ use crate::settings::Settings;
 /// Performs an operation: request payload in, fields of the response payload out.
 pub type Handler = fn(&Item, &mut Context<'_>) -> Result<Vec<Item>, OperationError>;
 
-const TABLE: [(Operation, Handler); 27] = [
+const TABLE: [(Operation, Handler); 29] = [
     (Operation::CREATE, create::create),
     (Operation::CREATE_KEY_PAIR, create_key_pair::create_key_pair),
     (Operation::REGISTER, register::register),
@@ -53,6 +53,8 @@ const TABLE: [(Operation, Handler); 27] = [
         Operation::DISCOVER_VERSIONS,
         discover_versions::discover_versions,
     ),
+    (Operation::IMPORT, import::import),
+    (Operation::EXPORT, export::export),
     (Operation::LOG, log::log),
     (
         Operation::ADJUST_ATTRIBUTE,

@@ -1,0 +1,56 @@
+//! Import (KMIP 1.4 section 4.40, 2.1 section 6.1.25).
+
+use kmip_conform_protocol::enumeration::ObjectType;
+use kmip_conform_protocol::{Item, Tag};
+
+use super::Context;
+use crate::attribute;
+use crate::creation;
+use crate::error::{Cause, OperationError};
+use crate::object_type;
+
+/// Takes an object with the identifier and the attributes that a client states.
+pub(super) fn import(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, OperationError> {
+    let id = payload
+        .field(Tag::UNIQUE_IDENTIFIER)
+        .and_then(Item::as_text)
+        .ok_or_else(|| OperationError::new(Cause::InvalidMessage, "no identifier is given"))?;
+    let kind = payload
+        .field(Tag::OBJECT_TYPE)
+        .and_then(Item::as_enumeration)
+        .map(ObjectType)
+        .ok_or_else(|| OperationError::new(Cause::InvalidMessage, "no Object Type is given"))?;
+    let content = object_type::tag_of(kind, cx.version)
+        .and_then(|tag| payload.field(tag))
+        .ok_or_else(|| {
+            OperationError::new(
+                Cause::InvalidObjectType,
+                format!("no {kind} is given that can be imported"),
+            )
+        })?;
+    let replace = payload
+        .field(Tag::REPLACE_EXISTING)
+        .and_then(Item::as_boolean)
+        == Some(true);
+    make_room(id, replace, cx)?;
+    let given = attribute::payload_attributes(payload, cx.version)?;
+    let items = given.into_iter().map(|given| given.item).collect();
+    creation::store_imported(id, kind, items, content.clone(), cx)?;
+    cx.set_placeholder(Some(id.to_owned()));
+    Ok(vec![Item::text(Tag::UNIQUE_IDENTIFIER, id)])
+}
+
+/// The identifier must be free, or that of an object of the client that is to be replaced.
+fn make_room(id: &str, replace: bool, cx: &mut Context<'_>) -> Result<(), OperationError> {
+    if cx.store.object(id).is_none() {
+        return Ok(());
+    }
+    if !replace || cx.object(id).is_none() {
+        return Err(OperationError::new(
+            Cause::ObjectExists,
+            "an object has this identifier",
+        ));
+    }
+    cx.store.remove(id);
+    Ok(())
+}
