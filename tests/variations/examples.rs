@@ -499,6 +499,42 @@ pub const APPLIES: &[Example] = &[
         ),
     },
     Example {
+        rule: "server-information-vendor",
+        named_case: false,
+        version: "1.2",
+        before: &[],
+        turn: (
+            "Query",
+            "QueryFunction=QueryOperations",
+            "ServerInformation{Comment:TextString=a}",
+            "",
+        ),
+    },
+    Example {
+        rule: "case-tl-m-1-minimum",
+        named_case: true,
+        version: "2.1",
+        before: &[],
+        turn: (
+            "Query",
+            "QueryFunction=QueryOperations",
+            "ServerInformation{ServerName=a}",
+            "",
+        ),
+    },
+    Example {
+        rule: "case-sased-m-1-minimum",
+        named_case: true,
+        version: "2.1",
+        before: &[],
+        turn: (
+            "Query",
+            "QueryFunction=QueryOperations",
+            "ServerInformation{ServerName=a}",
+            "",
+        ),
+    },
+    Example {
         rule: "query-self-description",
         named_case: false,
         version: "2.1",
@@ -1314,10 +1350,10 @@ pub const REFUSED: &[Example] = &[
     Example {
         rule: "date-build",
         named_case: false,
-        version: "1.4",
+        version: "2.1",
         before: &[],
         turn: (
-            "Query",
+            "Get",
             "",
             "ServerInformation{BuildDate:DateTime=2020-01-01T00:00:00+00:00}",
             "ServerInformation{BuildDate:DateTime=2021-02-03T04:05:06+00:00}",
@@ -1466,13 +1502,49 @@ pub const REFUSED: &[Example] = &[
     Example {
         rule: "server-information",
         named_case: false,
-        version: "1.4",
+        version: "2.1",
         before: &[],
         turn: (
             "Query",
             "QueryFunction=QueryOperations",
-            "ServerInformation{ServerName:TextString=a}",
-            "ServerInformation{ServerVersion:TextString=b}",
+            "ServerInformation{ServerName=a}",
+            "",
+        ),
+    },
+    Example {
+        rule: "server-information-vendor",
+        named_case: false,
+        version: "2.1",
+        before: &[],
+        turn: (
+            "Query",
+            "QueryFunction=QueryOperations",
+            "ServerInformation{ServerName=a}",
+            "",
+        ),
+    },
+    Example {
+        rule: "case-tl-m-1-minimum",
+        named_case: false,
+        version: "2.1",
+        before: &[],
+        turn: (
+            "Query",
+            "QueryFunction=QueryOperations",
+            "ServerInformation{ServerName=a}",
+            "",
+        ),
+    },
+    Example {
+        rule: "case-sased-m-1-minimum",
+        named_case: false,
+        version: "2.1",
+        before: &[],
+        turn: (
+            "Query",
+            "QueryFunction=QueryOperations",
+            "ServerInformation{ServerName=a}",
+            "",
         ),
     },
     Example {
