@@ -1,5 +1,10 @@
 //! Every case built into the program is a test of its own, against a bundled server of its own.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test program stops at what it cannot use"
+)]
+
 use std::sync::LazyLock;
 
 use kmip_conform::case::{CaseKey, Catalogue, Pattern, Profiles, Selection, bundled_cases};

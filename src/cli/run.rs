@@ -225,9 +225,12 @@ fn exit_code(result: &RunResult, complaints: &[String]) -> ExitCode {
         || !complaints.is_empty()
     {
         ExitCode::Failed
-    } else if result.summary.total.passed == 0 {
-        ExitCode::Usage
-    } else {
+    } else if result.summary.total.passed > 0 {
         ExitCode::Success
+    } else if result.cases.iter().any(is_failure) {
+        // Known failures alone are no success.
+        ExitCode::Failed
+    } else {
+        ExitCode::Usage
     }
 }

@@ -26,7 +26,7 @@ pub fn write_junit(writer: impl Write, result: &RunResult) -> Result<(), JunitEr
         let suite = suites
             .entry(&case.version)
             .or_insert_with(|| TestSuite::new(format!("KMIP {}", case.version)));
-        suite.add_test_case(test_case(case));
+        suite.add_test_case(test_case(case, rerun(result)));
     }
     let mut report = Report::new(result.tool.clone());
     report.add_test_suites(suites.into_values());
@@ -38,7 +38,13 @@ pub fn write_junit(writer: impl Write, result: &RunResult) -> Result<(), JunitEr
     Ok(report.serialize(writer)?)
 }
 
-fn test_case(case: &CaseResult) -> TestCase {
+/// The command that runs cases of this result again.
+fn rerun(result: &RunResult) -> &str {
+    let stated = result.selection.get("rerun");
+    stated.map_or("kmip-conform run", String::as_str)
+}
+
+fn test_case(case: &CaseResult, rerun: &str) -> TestCase {
     let reason = case.reason.clone().unwrap_or_default();
     let mut status = match case.verdict {
         Verdict::Passed => TestCaseStatus::success(),
@@ -51,7 +57,7 @@ fn test_case(case: &CaseResult) -> TestCase {
     }
     if matches!(case.verdict, Verdict::Failed | Verdict::Errored) {
         status.set_type(authority_name(case.authority));
-        status.set_description(description(case));
+        status.set_description(description(case, rerun));
     }
     let mut test = TestCase::new(case.id.clone(), status);
     test.set_classname(format!(
@@ -64,10 +70,10 @@ fn test_case(case: &CaseResult) -> TestCase {
 }
 
 /// The failure as a terminal shows it, without colours.
-fn description(case: &CaseResult) -> String {
+fn description(case: &CaseResult, rerun: &str) -> String {
     let mut shown = Vec::new();
     // Writing to memory does not fail.
-    let _ = write_failure(&mut shown, case, "kmip-conform run");
+    let _ = write_failure(&mut shown, case, rerun);
     let plain = anstream::adapter::strip_bytes(&shown).into_vec();
     String::from_utf8_lossy(&plain).into_owned()
 }

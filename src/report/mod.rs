@@ -15,3 +15,6 @@ pub use listing::{write_case, write_plan};
 pub use nearest::nearest;
 pub use sample::sample;
 pub use terminal::{write_failure, write_summary};
+
+#[cfg(test)]
+mod tests;

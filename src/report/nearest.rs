@@ -17,7 +17,7 @@ pub fn nearest(catalogue: &Catalogue, text: &str) -> Vec<String> {
             let key = case.key.to_string();
             let id = case.key.id.to_uppercase();
             let by_id = TextDiff::from_chars(wanted.as_str(), &id).ratio();
-            let by_key = TextDiff::from_chars(wanted.as_str(), &key.to_uppercase()).ratio();
+            let by_key = TextDiff::from_chars(wanted.as_str(), key.to_uppercase()).ratio();
             (by_id.max(by_key), key)
         })
         .filter(|(likeness, _)| *likeness > 0.6)

@@ -181,7 +181,9 @@ impl<'c> CaseRun<'c, '_> {
         let clients = &mut self.scene.clients;
         match exchange(clients, self.target, version, request, record).await {
             Ok(answer) => {
-                self.scene.check(self.case, record.index, request, &answer);
+                let (step, item) = (record.index, Some(&answer.item));
+                self.scene
+                    .check(self.case, step, request, item, &answer.violations);
                 if self.judges_http
                     && let Some(head) = &answer.http
                 {
@@ -193,7 +195,7 @@ impl<'c> CaseRun<'c, '_> {
             Err(NoAnswer::Undecodable { why, violations }) => {
                 let step = record.index;
                 self.scene
-                    .check_undecodable(self.case, step, request, &violations);
+                    .check(self.case, step, request, None, &violations);
                 Err(self.dropped(place, &why))
             }
             Err(NoAnswer::Dropped(why)) => Err(self.dropped(place, &why)),

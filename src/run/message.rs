@@ -48,6 +48,16 @@ pub(super) fn is_unsupported(response: &Item) -> bool {
         .any(|item| reason(item) == Some(ResultReason::OPERATION_NOT_SUPPORTED))
 }
 
+/// The version a request's header states.
+pub(super) fn version(request: &Item) -> Option<ProtocolVersion> {
+    let stated = request.at(&[Tag::REQUEST_HEADER, Tag::PROTOCOL_VERSION])?;
+    let number = |tag| stated.field(tag).and_then(Item::as_integer);
+    Some(ProtocolVersion::new(
+        number(Tag::PROTOCOL_VERSION_MAJOR)?,
+        number(Tag::PROTOCOL_VERSION_MINOR)?,
+    ))
+}
+
 /// The Time Stamp of a response's header, in seconds since 1970.
 pub(super) fn time_stamp(response: &Item) -> Option<i64> {
     response

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use kmip_conform_protocol::enumeration::Operation;
-use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
+use kmip_conform_protocol::{Item, Tag};
 
 use super::clock::SiteClock;
 use super::message;
@@ -50,18 +50,9 @@ pub(super) fn request(request: &Item, response: &Item) -> Option<Item> {
     })?;
     let value = pending.field(Tag::ASYNCHRONOUS_CORRELATION_VALUE)?.clone();
     Some(message::request(
-        version(request)?,
+        message::version(request)?,
         Operation::POLL,
         vec![value],
-    ))
-}
-
-fn version(request: &Item) -> Option<ProtocolVersion> {
-    let stated = request.at(&[Tag::REQUEST_HEADER, Tag::PROTOCOL_VERSION])?;
-    let number = |tag| stated.field(tag).and_then(Item::as_integer);
-    Some(ProtocolVersion::new(
-        number(Tag::PROTOCOL_VERSION_MAJOR)?,
-        number(Tag::PROTOCOL_VERSION_MINOR)?,
     ))
 }
 

@@ -4,7 +4,7 @@ use kmip_conform_protocol::{Item, Violation, ttlv};
 
 use super::clients::Clients;
 use super::clock::SiteClock;
-use super::exchange::Answer;
+use super::message::version;
 use super::objects::Objects;
 use super::options::RunOptions;
 use crate::case::Case;
@@ -33,33 +33,23 @@ impl<'s> Scene<'s> {
         }
     }
 
-    /// Puts a response to the checks that hold whatever a case expects.
-    pub(super) fn check(&mut self, case: &Case, step: usize, request: &Item, answer: &Answer) {
-        self.checks.observe(&Observation {
-            place: &format!("{} step {step}", case.key),
-            version: case.key.version,
-            request,
-            response: Some(&answer.item),
-            violations: &answer.violations,
-            ttlv_len: ttlv::encoded_len(&answer.item),
-        });
-    }
-
-    /// Puts a response that holds no message to them.
-    pub(super) fn check_undecodable(
+    /// Puts what came for a request to the checks that hold whatever a case expects. A case may
+    /// hold requests of several versions; each response is checked against its own.
+    pub(super) fn check(
         &mut self,
         case: &Case,
         step: usize,
         request: &Item,
+        response: Option<&Item>,
         violations: &[Violation],
     ) {
         self.checks.observe(&Observation {
             place: &format!("{} step {step}", case.key),
-            version: case.key.version,
+            version: version(request).unwrap_or(case.key.version),
             request,
-            response: None,
+            response,
             violations,
-            ttlv_len: 0,
+            ttlv_len: response.map_or(0, ttlv::encoded_len),
         });
     }
 }
