@@ -84,7 +84,7 @@ pub(super) fn no_more_answers(seen: &Observation<'_>) -> Outcome {
 
 pub(super) fn result_status(seen: &Observation<'_>) -> Outcome {
     each(seen, |_, answer| match status(answer) {
-        Some(status) if ResultStatus::TABLE.lists(status.0, seen.version) => None,
+        Some(status) if ResultStatus::TABLE.lists(status.0, seen.judged_version()) => None,
         Some(status) => Some(format!("unknown result status {status}")),
         None => Some("no result status".to_owned()),
     })
@@ -107,7 +107,7 @@ pub(super) fn result_reason(seen: &Observation<'_>) -> Outcome {
 pub(super) fn result_reason_listed(seen: &Observation<'_>) -> Outcome {
     let answers = seen.answers();
     let has_reason = |item: &&Item| item.field(Tag::RESULT_REASON).is_some();
-    if !answers.iter().any(has_reason) || !seen.version.is_known() {
+    if !answers.iter().any(has_reason) || !seen.judged_version().is_known() {
         return Outcome::NotApplicable;
     }
     each(seen, |index, answer| {
@@ -115,14 +115,17 @@ pub(super) fn result_reason_listed(seen: &Observation<'_>) -> Outcome {
         if reason.0 & EXTENSION != 0 {
             return None;
         }
-        if !ResultReason::TABLE.lists(reason.0, seen.version) {
-            return Some(format!("{reason} is no reason of {}", seen.version));
+        if !ResultReason::TABLE.lists(reason.0, seen.judged_version()) {
+            return Some(format!(
+                "{reason} is no reason of {}",
+                seen.judged_version()
+            ));
         }
         let asked = seen.asked_by(answer, index)?.field(Tag::OPERATION)?;
         let operation = Operation(asked.as_enumeration()?);
-        let allowed = allowed_reasons(operation, seen.version);
+        let allowed = allowed_reasons(operation, seen.judged_version());
         let listed = allowed.iter().any(|row| row.reason == reason);
-        (seen.version.is_1x() && !allowed.is_empty() && !listed)
+        (seen.judged_version().is_1x() && !allowed.is_empty() && !listed)
             .then(|| format!("{reason} is not listed for {operation}"))
     })
 }

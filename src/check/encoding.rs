@@ -13,21 +13,21 @@ pub(super) fn well_formed(seen: &Observation<'_>) -> Outcome {
 }
 
 pub(super) fn schema_valid(seen: &Observation<'_>) -> Outcome {
-    let Some(response) = seen.response.filter(|_| seen.version.is_known()) else {
+    let Some(response) = seen.response.filter(|_| seen.judged_version().is_known()) else {
         return Outcome::NotApplicable;
     };
-    let violations = check::message(response, seen.version);
+    let violations = check::message(response, seen.judged_version());
     Outcome::of(violations.iter().map(ToString::to_string))
 }
 
 /// Tags and 1.x attributes that came with a later version than the message's own.
 pub(super) fn no_newer_items(seen: &Observation<'_>) -> Outcome {
-    let Some(response) = seen.response.filter(|_| seen.version.is_known()) else {
+    let Some(response) = seen.response.filter(|_| seen.judged_version().is_known()) else {
         return Outcome::NotApplicable;
     };
     let mut path = MessagePath::root();
     path.push(response.tag, 0);
-    let found = newer(response, seen.version, &mut path);
+    let found = newer(response, seen.judged_version(), &mut path);
     Outcome::of(found.into_iter())
 }
 

@@ -2,28 +2,25 @@
 
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag, Value};
 
+use super::observation::stated_version;
 use super::{Observation, Outcome};
 
 /// Batch counts ended with 2.1.
 const LAST_WITH_BATCH_COUNT: ProtocolVersion = ProtocolVersion::V2_1;
 
-fn version(header: &Item) -> Option<ProtocolVersion> {
-    let number = |tag| header.at(&[Tag::PROTOCOL_VERSION, tag])?.as_integer();
-    Some(ProtocolVersion::new(
-        number(Tag::PROTOCOL_VERSION_MAJOR)?,
-        number(Tag::PROTOCOL_VERSION_MINOR)?,
-    ))
-}
-
 pub(super) fn protocol_version(seen: &Observation<'_>) -> Outcome {
     let Some(response) = seen.response else {
         return Outcome::NotApplicable;
     };
-    match response.field(Tag::RESPONSE_HEADER).and_then(version) {
-        Some(stated) if stated == seen.version => Outcome::Holds,
+    let asked = seen.asked_version();
+    match response
+        .field(Tag::RESPONSE_HEADER)
+        .and_then(stated_version)
+    {
+        Some(stated) if stated == asked => Outcome::Holds,
         // A version the server does not speak is answered in one that it does.
-        Some(stated) if !seen.version.is_known() && stated.is_known() => Outcome::Holds,
-        Some(stated) => Outcome::Broken(format!("{stated} instead of {}", seen.version)),
+        Some(stated) if seen.refuses_version() && stated.is_known() => Outcome::Holds,
+        Some(stated) => Outcome::Broken(format!("{stated} instead of {asked}")),
         None => Outcome::Broken("no protocol version".to_owned()),
     }
 }
@@ -43,7 +40,7 @@ pub(super) fn time_stamp(seen: &Observation<'_>) -> Outcome {
 }
 
 pub(super) fn batch_count(seen: &Observation<'_>) -> Outcome {
-    if seen.response.is_none() || seen.version > LAST_WITH_BATCH_COUNT {
+    if seen.response.is_none() || seen.judged_version() > LAST_WITH_BATCH_COUNT {
         return Outcome::NotApplicable;
     }
     let stated = seen
@@ -62,11 +59,11 @@ pub(super) fn correlation_value_version(seen: &Observation<'_>) -> Outcome {
     let Some(header) = seen.header() else {
         return Outcome::NotApplicable;
     };
-    if seen.version >= ProtocolVersion::V1_4 {
+    if seen.judged_version() >= ProtocolVersion::V1_4 {
         return Outcome::NotApplicable;
     }
     match header.field(Tag::SERVER_CORRELATION_VALUE) {
-        Some(_) => Outcome::Broken(format!("present in a {} response", seen.version)),
+        Some(_) => Outcome::Broken(format!("present in a {} response", seen.judged_version())),
         None => Outcome::Holds,
     }
 }

@@ -7,7 +7,7 @@ use kmip_conform_protocol::{Item, ProtocolVersion, Tag, Violation, enumeration};
 pub struct Observation<'a> {
     /// Case and step, as a reader can find them: `ID@2.1 step 3`.
     pub place: &'a str,
-    /// The version of the request.
+    /// The version of the case; the header of the request decides where it states one.
     pub version: ProtocolVersion,
     /// What was asked; a request from the server is answered by the tool and not observed.
     pub request: &'a Item,
@@ -20,6 +20,33 @@ pub struct Observation<'a> {
 }
 
 impl<'a> Observation<'a> {
+    /// The version of the request.
+    pub(super) fn asked_version(&self) -> ProtocolVersion {
+        self.request_header()
+            .and_then(stated_version)
+            .unwrap_or(self.version)
+    }
+
+    /// The version to judge the response by: that of the request, but where the server says that
+    /// it does not speak that one, its own.
+    pub(super) fn judged_version(&self) -> ProtocolVersion {
+        let asked = self.asked_version();
+        match self.header().and_then(stated_version) {
+            Some(stated) if self.refuses_version() => stated,
+            _ => asked,
+        }
+    }
+
+    /// Whether the whole message is refused for its version.
+    pub(super) fn refuses_version(&self) -> bool {
+        let reason = |item: &&Item| item.field(Tag::RESULT_REASON)?.as_enumeration();
+        let unsupported = enumeration::ResultReason::UNSUPPORTED_PROTOCOL_VERSION.0;
+        match self.answers().as_slice() {
+            [only] => reason(only) == Some(unsupported),
+            _ => false,
+        }
+    }
+
     pub(super) fn header(&self) -> Option<&'a Item> {
         self.response?.field(Tag::RESPONSE_HEADER)
     }
@@ -51,6 +78,15 @@ impl<'a> Observation<'a> {
         });
         by_id.or_else(|| asked.get(index).copied())
     }
+}
+
+/// The protocol version in a header.
+pub(super) fn stated_version(header: &Item) -> Option<ProtocolVersion> {
+    let number = |tag| header.at(&[Tag::PROTOCOL_VERSION, tag])?.as_integer();
+    Some(ProtocolVersion::new(
+        number(Tag::PROTOCOL_VERSION_MAJOR)?,
+        number(Tag::PROTOCOL_VERSION_MINOR)?,
+    ))
 }
 
 /// The Result Status of a batch item.

@@ -81,7 +81,7 @@ impl Condition {
             }
             Self::AdditionalServerInstance => is_server_instance(site) && is_alone(site),
             Self::ServerVendorAttribute => server_vendor_attribute(site) && !sent_by_client(site),
-            Self::ObjectGroupNotSent => is_object_group(site) && !sent_by_client(site),
+            Self::ObjectGroupNotSent => object_group_not_sent(site),
             Self::ServerCustomAttribute => {
                 attribute_name(site).is_some_and(|name| name.starts_with("y-"))
             }
@@ -308,11 +308,27 @@ pub(super) fn operation(site: &Site<'_>) -> Option<enumeration::Operation> {
     site.exchange?.operation
 }
 
-fn is_object_group(site: &Site<'_>) -> bool {
-    site.tags.last() == Some(&Tag::OBJECT_GROUP)
-        || attribute_name(site)
-            .and_then(|name| attribute(&name))
-            .is_some_and(|row| row.tag == Tag::OBJECT_GROUP)
+/// A list names an attribute, not its value: there no object group at all must have been sent.
+fn object_group_not_sent(site: &Site<'_>) -> bool {
+    let named = |value: &Value| match value {
+        Value::TextString(name) => attribute(name).map(|row| row.tag) == Some(Tag::OBJECT_GROUP),
+        Value::Enumeration(number) => Tag(*number) == Tag::OBJECT_GROUP,
+        _ => false,
+    };
+    let value = site
+        .actual
+        .map(|item| &item.value)
+        .or_else(|| site.expected.and_then(Node::literal));
+    match site.tags.last() {
+        Some(&Tag::OBJECT_GROUP) => !sent_by_client(site),
+        Some(&Tag::ATTRIBUTE_NAME | &Tag::ATTRIBUTE_REFERENCE) => {
+            value.is_some_and(named) && !site.context.ledger.has_sent_any(Tag::OBJECT_GROUP)
+        }
+        _ => {
+            let name = attribute_name(site);
+            name.is_some_and(|name| named(&Value::TextString(name))) && !sent_by_client(site)
+        }
+    }
 }
 
 /// Whether the actual item, if there is one, has types and numbers that the version knows.

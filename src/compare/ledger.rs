@@ -95,6 +95,11 @@ impl Ledger {
         self.sent.contains(&(tag, value.clone()))
     }
 
+    /// Whether a client sent any value under this effective tag.
+    pub(super) fn has_sent_any(&self, tag: Tag) -> bool {
+        self.sent.iter().any(|(sent, _)| *sent == tag)
+    }
+
     pub(super) fn note_sent(&mut self, tag: Tag, value: &Value) {
         self.sent.insert((tag, value.clone()));
     }

@@ -53,6 +53,25 @@ fn each_leaf(item: &Item, name: Option<&str>, visit: &mut impl FnMut(Tag, &Value
     }
 }
 
+/// The ledger with the objects that the answer itself brings into being; `None` where a batch of
+/// one, or one that makes nothing, leaves it as it is.
+pub(super) fn with_created(request: &Item, response: &Item, ledger: &Ledger) -> Option<Ledger> {
+    if response.fields_with(Tag::BATCH_ITEM).nth(1).is_none() {
+        return None;
+    }
+    let exchanges = Exchange::pair(request, response);
+    let mut making = exchanges
+        .iter()
+        .filter(|exchange| creates(exchange))
+        .peekable();
+    making.peek()?;
+    let mut ledger = ledger.clone();
+    for exchange in making {
+        created(exchange, &mut ledger);
+    }
+    Some(ledger)
+}
+
 /// Takes note of the objects an answer speaks of.
 pub(super) fn answered(request: &Item, response: &Item, ledger: &mut Ledger) {
     for exchange in Exchange::pair(request, response) {

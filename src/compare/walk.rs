@@ -10,7 +10,7 @@ use super::resolve::{as_type, moment, stand_in};
 use super::rules::Rules;
 use super::session::Judgement;
 use super::verify::{self, Finding};
-use super::{accept, text};
+use super::{accept, observe, text};
 use crate::case::{Node, NodeValue, Variable};
 use crate::result::{Difference, DifferenceKind};
 
@@ -65,8 +65,19 @@ struct Level<'n> {
 }
 
 impl<'a> Walk<'a> {
-    pub fn compare(context: Context<'a>, expected: &Node, actual: &'a Item) -> Judgement {
-        let mut walk = Self {
+    /// Compares an answer with what a step expects.
+    pub fn compare(context: Context<'_>, expected: &Node, actual: &Item) -> Judgement {
+        // A later item of a batch may speak of an object that an earlier one made.
+        let made = observe::with_created(context.request, actual, context.ledger);
+        let context = Context {
+            ledger: made.as_ref().unwrap_or(context.ledger),
+            ..context
+        };
+        Walk::start(context, actual).finish(expected, actual)
+    }
+
+    fn start(context: Context<'a>, actual: &'a Item) -> Self {
+        Self {
             context,
             exchanges: Exchange::pair(context.request, actual),
             exchange: None,
@@ -75,7 +86,11 @@ impl<'a> Walk<'a> {
             tags: Vec::new(),
             attribute: None,
             judgement: Judgement::default(),
-        };
+        }
+    }
+
+    fn finish(mut self, expected: &Node, actual: &Item) -> Judgement {
+        let walk = &mut self;
         let level = Level {
             nodes: std::slice::from_ref(expected),
             items: std::slice::from_ref(actual),
@@ -87,8 +102,8 @@ impl<'a> Walk<'a> {
             walk.enter(expected.tag, 0);
             walk.report(DifferenceKind::Missing, Some(expected), None, level);
         }
-        walk.judgement.state = walk.state;
-        walk.judgement
+        self.judgement.state = self.state;
+        self.judgement
     }
 
     fn enter(&mut self, tag: Tag, occurrence: usize) {
@@ -254,7 +269,7 @@ impl<'a> Walk<'a> {
             && self
                 .exchange
                 .and_then(|index| self.exchanges.get(index))
-                .is_some_and(super::observe::creates);
+                .is_some_and(observe::creates);
         if names_new_object && taken.is_some() {
             self.report(DifferenceKind::Binding, Some(node), Some(item), level);
             return;

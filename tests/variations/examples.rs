@@ -655,6 +655,18 @@ pub const APPLIES: &[Example] = &[
         ),
     },
     Example {
+        rule: "object-group-names",
+        named_case: false,
+        version: "1.2",
+        before: &[],
+        turn: (
+            "GetAttributeList",
+            "UniqueIdentifier=k",
+            "AttributeName=State;AttributeName=Object Group",
+            "AttributeName=State",
+        ),
+    },
+    Example {
         rule: "custom-attributes",
         named_case: false,
         version: "1.2",
@@ -721,6 +733,18 @@ pub const APPLIES: &[Example] = &[
         before: &[],
         turn: (
             "GetAttributes",
+            "UniqueIdentifier=k",
+            "Attributes{State=Active;Comment=a}",
+            "Attributes{Comment=a;State=Active}",
+        ),
+    },
+    Example {
+        rule: "exported-attributes-order",
+        named_case: false,
+        version: "2.1",
+        before: &[],
+        turn: (
+            "Export",
             "UniqueIdentifier=k",
             "Attributes{State=Active;Comment=a}",
             "Attributes{Comment=a;State=Active}",
@@ -1709,6 +1733,23 @@ pub const REFUSED: &[Example] = &[
         ),
     },
     Example {
+        rule: "object-group-names",
+        named_case: false,
+        version: "1.2",
+        before: &[(
+            "AddAttribute",
+            "UniqueIdentifier=k;Attribute{AttributeName=Object Group;AttributeValue:TextString=mine}",
+            "UniqueIdentifier=k",
+            "UniqueIdentifier=k",
+        )],
+        turn: (
+            "GetAttributeList",
+            "UniqueIdentifier=k",
+            "AttributeName=State;AttributeName=Object Group",
+            "AttributeName=State",
+        ),
+    },
+    Example {
         rule: "custom-attributes",
         named_case: false,
         version: "1.2",
@@ -1783,6 +1824,18 @@ pub const REFUSED: &[Example] = &[
             "UniqueIdentifier=k",
             "Attributes{Name{NameValue=a;NameType=UninterpretedTextString}}",
             "Attributes{Name{NameType=UninterpretedTextString;NameValue=a}}",
+        ),
+    },
+    Example {
+        rule: "exported-attributes-order",
+        named_case: false,
+        version: "2.1",
+        before: &[],
+        turn: (
+            "Export",
+            "UniqueIdentifier=k",
+            "UniqueIdentifier=k;Attributes{State=Active}",
+            "Attributes{State=Active};UniqueIdentifier=k",
         ),
     },
     Example {
