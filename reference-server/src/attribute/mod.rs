@@ -11,5 +11,6 @@ pub use rules::{Change, check_change, check_creation, check_value, definition};
 pub use set::{AttributeKey, Attributes, Instance};
 pub use view::{encoded_reference, is_derived, visible};
 pub use wire::{
-    Given, encoded, given_in, name_1x, one_given, payload_attributes, references, to_1x,
+    Given, encoded, given_in, known_references, name_1x, one_given, payload_attributes, references,
+    to_1x,
 };

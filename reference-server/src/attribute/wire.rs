@@ -107,6 +107,14 @@ pub fn references(
         .collect()
 }
 
+/// The attributes of the version that a request's Attribute Names name; other names are left out.
+pub fn known_references(payload: &Item, version: ProtocolVersion) -> Vec<AttributeKey> {
+    payload
+        .fields_with(Tag::ATTRIBUTE_NAME)
+        .filter_map(|field| reference(field, version).ok())
+        .collect()
+}
+
 /// The attribute that an Attribute Name or Attribute Reference names.
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use kmip_conform_protocol::enumeration::Operation;
 use kmip_conform_protocol::schema::check::{self, SchemaViolation};
 use kmip_conform_protocol::{Item, MessagePath, Tag, Violation, ViolationKind};
 
@@ -34,12 +35,20 @@ pub fn refusals(
     header: &RequestHeader,
 ) -> Result<HashMap<usize, OperationError>, OperationError> {
     let mut refusals = HashMap::new();
+    let operations: Vec<Option<u32>> = message
+        .fields_with(Tag::BATCH_ITEM)
+        .map(|item| item.field(Tag::OPERATION).and_then(Item::as_enumeration))
+        .collect();
     for violation in check::message(message, header.version) {
         let Some(cause) = cause(&violation, header) else {
             continue;
         };
         match violation.path.segments().get(1) {
             Some((Tag::BATCH_ITEM, position)) => {
+                let operation = operations.get(*position).copied().flatten();
+                if is_partial_pattern(&violation, operation) {
+                    continue;
+                }
                 let error = || OperationError::new(cause, violation.to_string());
                 refusals.entry(*position).or_insert_with(error);
             }
@@ -52,6 +61,17 @@ pub fn refusals(
         }
     }
     Ok(refusals)
+}
+
+/// Whether the violation is a field left out of a structure that Locate is to match, which may be
+/// left out there (KMIP 2.1 section 6.1.28).
+fn is_partial_pattern(violation: &Violation, operation: Option<u32>) -> bool {
+    let missing = matches!(
+        violation.kind,
+        ViolationKind::Schema(SchemaViolation::MissingField { .. })
+    );
+    let within = depth_in_attributes(&violation.path).is_some_and(|depth| depth > 0);
+    operation == Some(Operation::LOCATE.0) && missing && within
 }
 
 /// The cause of failure that a violation is; `None` where the operation itself judges it, or where

@@ -12,7 +12,7 @@ pub(super) fn get_attributes(
     cx: &mut Context<'_>,
 ) -> Result<Vec<Item>, OperationError> {
     let object = cx.find_online(payload)?;
-    let wanted = attribute::references(payload, cx.version)?;
+    let wanted = wanted(payload, cx)?;
     for (position, key) in wanted.iter().enumerate() {
         if wanted[..position].contains(key) {
             return Err(OperationError::new(
@@ -22,7 +22,7 @@ pub(super) fn get_attributes(
         }
     }
     let visible = attribute::visible(&object, cx.version, cx.now);
-    let shown: Vec<Instance> = if wanted.is_empty() {
+    let shown: Vec<Instance> = if asks_for_all(payload) {
         visible
     } else {
         let found = wanted.iter().flat_map(|key| of_key(&visible, key));
@@ -31,6 +31,30 @@ pub(super) fn get_attributes(
     let mut fields = vec![Item::text(Tag::UNIQUE_IDENTIFIER, object.id.as_str())];
     fields.extend(attribute::encoded(&shown, cx.version));
     Ok(fields)
+}
+
+fn asks_for_all(payload: &Item) -> bool {
+    payload.field(Tag::ATTRIBUTE_NAME).is_none()
+        && payload.field(Tag::ATTRIBUTE_REFERENCE).is_none()
+}
+
+/// The attributes asked for. A 1.x name that the version does not have names an attribute without a
+/// value, for 1.x has no failure for it; 2.x has Invalid Attribute.
+fn wanted(payload: &Item, cx: &Context<'_>) -> Result<Vec<AttributeKey>, OperationError> {
+    if cx.version.is_1x() && payload.field(Tag::ATTRIBUTE_NAME).is_some() {
+        return Ok(attribute::known_references(payload, cx.version));
+    }
+    let wanted = attribute::references(payload, cx.version)?;
+    let unknown = wanted
+        .iter()
+        .find(|key| attribute::definition(key, cx.version).is_none());
+    match unknown {
+        None => Ok(wanted),
+        Some(key) => Err(OperationError::new(
+            Cause::InvalidAttribute,
+            format!("{} is no attribute", attribute::name_1x(key)),
+        )),
+    }
 }
 
 fn of_key<'a>(

@@ -15,19 +15,12 @@ pub(super) fn import(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, 
         .field(Tag::UNIQUE_IDENTIFIER)
         .and_then(Item::as_text)
         .ok_or_else(|| OperationError::new(Cause::InvalidMessage, "no identifier is given"))?;
-    let kind = payload
-        .field(Tag::OBJECT_TYPE)
-        .and_then(Item::as_enumeration)
-        .map(ObjectType)
-        .ok_or_else(|| OperationError::new(Cause::InvalidMessage, "no Object Type is given"))?;
-    let content = object_type::tag_of(kind, cx.version)
-        .and_then(|tag| payload.field(tag))
-        .ok_or_else(|| {
-            OperationError::new(
-                Cause::InvalidObjectType,
-                format!("no {kind} is given that can be imported"),
-            )
-        })?;
+    let content = payload
+        .fields()
+        .iter()
+        .find(|field| object_type::is_object(field.tag))
+        .ok_or_else(|| OperationError::new(Cause::InvalidMessage, "no object is given"))?;
+    let kind = kind_of(payload, content, cx)?;
     let replace = payload
         .field(Tag::REPLACE_EXISTING)
         .and_then(Item::as_boolean)
@@ -38,6 +31,22 @@ pub(super) fn import(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, 
     creation::store_imported(id, kind, items, content.clone(), cx)?;
     cx.set_placeholder(Some(id.to_owned()));
     Ok(vec![Item::text(Tag::UNIQUE_IDENTIFIER, id)])
+}
+
+/// The type of the object given, with which the Object Type must agree that 2.x states.
+fn kind_of(payload: &Item, content: &Item, cx: &Context<'_>) -> Result<ObjectType, OperationError> {
+    let stated = payload
+        .field(Tag::OBJECT_TYPE)
+        .and_then(Item::as_enumeration);
+    object_type::supported(cx.version)
+        .find(|kind| object_type::tag_of(*kind, cx.version) == Some(content.tag))
+        .filter(|kind| stated.is_none_or(|stated| stated == kind.0))
+        .ok_or_else(|| {
+            OperationError::new(
+                Cause::InvalidObjectType,
+                "the object given is not of the type stated",
+            )
+        })
 }
 
 /// The identifier must be free, or that of an object of the client that is to be replaced.

@@ -31,6 +31,8 @@ mod rekey_key_pair;
 mod revoke;
 mod set_attribute;
 mod table;
+#[cfg(test)]
+mod tests;
 
 pub use context::Context;
 pub use table::handler;

@@ -1,0 +1,9 @@
+//! What each operation does: its success, and the reason of each of its failures in each era.
+
+mod attributes;
+mod export_import;
+mod keys;
+mod life_cycle;
+mod locate;
+mod objects;
+mod usage;
