@@ -1,8 +1,9 @@
 //! Every case built into the program is a test of its own, against a bundled server of its own.
 
-#![expect(
+#![allow(
     clippy::unwrap_used,
-    reason = "a test program stops at what it cannot use"
+    clippy::panic,
+    reason = "a test stops at what it cannot use"
 )]
 
 use std::sync::LazyLock;

@@ -1,5 +1,11 @@
 //! The command as a user runs it: exit codes, standard output and standard error.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops at what it cannot use"
+)]
+
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 

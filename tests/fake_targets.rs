@@ -1,6 +1,12 @@
 //! Targets that stop, stall, lie or flood: every run against them ends with a verdict for each
 //! case, and none earns a pass it did not deserve.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops at what it cannot use"
+)]
+
 mod support;
 
 use std::sync::Arc;

@@ -1,5 +1,11 @@
 //! `run`, `list` and `explain` as a user meets them: exit codes, files, messages.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops at what it cannot use"
+)]
+
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -272,6 +278,10 @@ fn mistakes_end_with_2_and_say_what_to_do() {
         ),
         (&["run", "--ca", "x.pem"], "there is no --target"),
         (&["run", "--target", "kmip://127.0.0.1:1"], "needs --ca"),
+        (
+            &["run", "--target", "kmip://h", "--jobs", "2"],
+            "share the store",
+        ),
         (&["run", "--target", "ftp://h"], "neither kmip nor https"),
         (&["run", "--cases", "no/such/folder"], "no/such/folder"),
         (&["run", "--known", "no/such/file"], "no/such/file"),

@@ -1,6 +1,12 @@
 //! A connection meets targets of every kind: each ends in an answer or a typed error, in bounded
 //! time and memory.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops at what it cannot use"
+)]
+
 mod support;
 
 use std::io::Write;

@@ -63,6 +63,9 @@ pub enum ToolError {
     /// An option that means nothing for the bundled server.
     #[error("{0} says how to reach a server, and there is no --target")]
     NeedsTarget(&'static str),
+    /// Scenarios at once on a target that all of them share.
+    #[error("--jobs is for the bundled server: the scenarios share the store of a --target")]
+    JobsNeedIsolation,
     /// A target without a certificate to trust.
     #[error("--target needs --ca, the certificates that the server's chain leads to")]
     NoAuthority,
@@ -116,6 +119,7 @@ impl ToolError {
             | Self::Version(_)
             | Self::UnknownCase { .. }
             | Self::NeedsTarget(_)
+            | Self::JobsNeedIsolation
             | Self::NoAuthority
             | Self::Serve(_)
             | Self::Junit(_) => ExitCode::Usage,
@@ -143,6 +147,7 @@ impl ToolError {
             | Self::Known(_)
             | Self::Version(_)
             | Self::NeedsTarget(_)
+            | Self::JobsNeedIsolation
             | Self::NoAuthority
             | Self::Host(_)
             | Self::Serve(_)

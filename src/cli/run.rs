@@ -36,7 +36,8 @@ pub(super) struct RunArgs {
     selection: SelectionArgs,
     #[command(flatten)]
     target: TargetArgs,
-    /// Scenarios at once, where each has a store of its own; twice the processors where absent
+    /// Scenarios at once, on the bundled server only, which gives each a store of its own; twice
+    /// the processors where absent
     #[arg(long, short, value_name = "N")]
     jobs: Option<usize>,
     /// What decides every random choice of the bundled server, and which failures are sampled
@@ -71,6 +72,9 @@ struct OutputArgs {
 }
 
 pub(super) fn run(args: &RunArgs) -> Result<ExitCode, ToolError> {
+    if args.target.is_given() && args.jobs.is_some_and(|jobs| jobs > 1) {
+        return Err(ToolError::JobsNeedIsolation);
+    }
     let loaded = args.selection.load()?;
     let known = args.output.known.as_deref().map(read_known).transpose()?;
     let offer = args.target.offer()?;

@@ -127,6 +127,11 @@ impl TargetArgs {
         })
     }
 
+    /// Whether there is a target other than the bundled server.
+    pub(super) fn is_given(&self) -> bool {
+        self.target.is_some()
+    }
+
     pub(super) fn interop(&self) -> Interop {
         self.interop
     }

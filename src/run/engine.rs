@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
 
+use super::describe::describe;
 use super::options::RunOptions;
 use super::plan::{Plan, PlannedScenario};
 use super::scenario::{ScenarioOutcome, run_scenario};
@@ -33,7 +34,7 @@ pub async fn run(
     host: Host,
     rules: Rules,
     options: RunOptions,
-    heading: Heading,
+    mut heading: Heading,
     observe: &mut dyn FnMut(&CaseResult),
 ) -> RunResult {
     let start = jiff::Timestamp::now().to_string();
@@ -44,6 +45,11 @@ pub async fn run(
     } else {
         1
     };
+    if let Some(version) = plan.first_version()
+        && let Host::Remote(target) = &host
+    {
+        heading.target.extend(describe(target, version).await);
+    }
     let shared = Arc::new(Shared {
         host,
         rules,

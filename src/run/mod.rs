@@ -6,6 +6,7 @@ mod clean_up;
 mod clients;
 mod clock;
 mod dates;
+mod describe;
 mod engine;
 mod evidence;
 mod exchange;

@@ -1,5 +1,7 @@
 //! What a run does: scenarios in order, and for each case whether it runs or why not.
 
+use kmip_conform_protocol::ProtocolVersion;
+
 use super::carrier::Carrier;
 use crate::case::{Case, Unreadable};
 
@@ -59,6 +61,13 @@ impl Plan {
         cases
             .filter(|planned| planned.action == Action::Run)
             .count()
+    }
+
+    /// The version of the first case that runs.
+    pub(super) fn first_version(&self) -> Option<ProtocolVersion> {
+        let mut cases = self.scenarios.iter().flat_map(|scenario| &scenario.cases);
+        let first = cases.find(|planned| planned.action == Action::Run)?;
+        Some(first.case.key.version)
     }
 
     /// How many results the run gives.
