@@ -5,8 +5,8 @@ use kmip_conform_protocol::{Tag, Value};
 use super::condition::{operation, record};
 use super::ledger::ObjectRecord;
 use super::rules::Rule;
+use super::site::Site;
 use super::verify::{self, Finding};
-use super::walk::Site;
 use crate::result::{Acceptance, DifferenceKind};
 
 /// What became of a difference.

@@ -1,13 +1,16 @@
 //! The predicates that rules may name.
 
-use kmip_conform_protocol::schema::{attribute, attribute_by_tag};
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag, Value, enumeration};
 use serde::Deserialize;
 
+use super::attributes::{
+    attribute_name, is_alone, is_attribute, is_named_in_request, is_server_instance,
+    object_group_not_sent, sent_by_client, server_vendor_attribute,
+};
 use super::ledger::ObjectRecord;
 use super::provenance;
-use super::walk::Site;
-use crate::case::{Node, NodeValue};
+use super::site::Site;
+use crate::case::Node;
 use crate::result::DifferenceKind;
 
 /// What must hold for a rule to accept a difference, besides its tags, kinds and versions.
@@ -101,12 +104,12 @@ pub(super) fn record<'s>(site: &Site<'s>) -> Option<&'s ObjectRecord> {
     site.exchange?.record(site.context.ledger)
 }
 
-fn asked<'s>(site: &Site<'s>, tag: Tag) -> Option<&'s Item> {
+pub(super) fn asked<'s>(site: &Site<'s>, tag: Tag) -> Option<&'s Item> {
     site.exchange?.asked(&[tag])
 }
 
 /// How often the actual item occurs among its siblings, as it is.
-fn copies(site: &Site<'_>) -> usize {
+pub(super) fn copies(site: &Site<'_>) -> usize {
     let same = |item: &&Item| Some(*item) == site.actual;
     site.actual_siblings.iter().filter(same).count()
 }
@@ -149,128 +152,6 @@ fn index_assigned(site: &Site<'_>) -> bool {
     matches!(integer(site), (Some(expected), Some(actual)) if expected > 0 && actual > 0)
 }
 
-/// The 1.x name of the attribute a difference is about, wherever in it the difference lies.
-fn attribute_name(site: &Site<'_>) -> Option<String> {
-    let own = |tag: Tag| -> Option<String> {
-        let item = site.actual.and_then(|item| item.field(tag)?.as_text());
-        let node = || match site.expected?.field(tag)?.literal()? {
-            Value::TextString(text) => Some(text.as_str()),
-            _ => None,
-        };
-        item.or_else(node).map(str::to_owned)
-    };
-    match site.tags.last() {
-        Some(&Tag::ATTRIBUTE) => own(Tag::ATTRIBUTE_NAME),
-        Some(&Tag::ATTRIBUTE_NAME) => site.actual?.as_text().map(str::to_owned),
-        _ => None,
-    }
-}
-
-/// The attribute an additional item stands for, under the name requests use.
-fn additional(site: &Site<'_>) -> Option<Value> {
-    let item = site.actual?;
-    match item.tag {
-        Tag::ATTRIBUTE => item
-            .field(Tag::ATTRIBUTE_NAME)
-            .map(|name| name.value.clone()),
-        Tag::ATTRIBUTE_NAME | Tag::ATTRIBUTE_REFERENCE => Some(item.value.clone()),
-        tag => Some(Value::Enumeration(tag.0)),
-    }
-}
-
-/// Whether the request asks for attributes by name at all: then others have no place in the
-/// answer, and further instances of those it names are judged apart.
-fn is_named_in_request(site: &Site<'_>) -> bool {
-    let named = [Tag::ATTRIBUTE_NAME, Tag::ATTRIBUTE_REFERENCE];
-    named.into_iter().any(|tag| asked(site, tag).is_some())
-}
-
-fn is_server_instance(site: &Site<'_>) -> bool {
-    let Some(row) = additional(site).and_then(|name| match name {
-        Value::TextString(name) => attribute(&name),
-        Value::Enumeration(number) => attribute_by_tag(Tag(number)),
-        _ => None,
-    }) else {
-        return false;
-    };
-    row.rules_in(site.context.version).is_some_and(|rules| {
-        rules.multiple_instances.is_possible()
-            && rules.initially_set_by.server
-            && !rules.modifiable_by_client.is_possible()
-    })
-}
-
-/// Whether an additional attribute does not repeat one that is there: another index or value of
-/// one with instances, the only one otherwise.
-fn is_alone(site: &Site<'_>) -> bool {
-    let Some(item) = site.actual else {
-        return false;
-    };
-    if copies(site) > 1 {
-        return false;
-    }
-    let same_key = |other: &&Item| match item.tag {
-        Tag::ATTRIBUTE => {
-            let index = |item: &Item| {
-                let index = item.field(Tag::ATTRIBUTE_INDEX).and_then(Item::as_integer);
-                index.unwrap_or(0)
-            };
-            other.field(Tag::ATTRIBUTE_NAME) == item.field(Tag::ATTRIBUTE_NAME)
-                && index(other) == index(item)
-        }
-        Tag::ATTRIBUTE_NAME | Tag::ATTRIBUTE_REFERENCE => other.value == item.value,
-        tag => other.tag == tag && !may_repeat(site, tag),
-    };
-    let same_tag = |other: &&Item| other.tag == item.tag;
-    site.actual_siblings
-        .iter()
-        .filter(same_tag)
-        .filter(same_key)
-        .count()
-        == 1
-}
-
-fn may_repeat(site: &Site<'_>, tag: Tag) -> bool {
-    tag == Tag::ATTRIBUTE
-        || attribute_by_tag(tag)
-            .and_then(|row| row.rules_in(site.context.version))
-            .is_some_and(|rules| rules.multiple_instances.is_possible())
-}
-
-fn sent_by_client(site: &Site<'_>) -> bool {
-    let sent = |tag: Tag, value: &Value| site.context.ledger.has_sent(tag, value);
-    if let Some(item) = site.actual {
-        return any_sent_item(item, &sent);
-    }
-    site.expected.is_some_and(|node| any_sent_node(node, &sent))
-}
-
-/// Whether the client sent the value; of an attribute, whether it sent its name.
-fn any_sent_item(item: &Item, sent: &impl Fn(Tag, &Value) -> bool) -> bool {
-    match item.field(Tag::ATTRIBUTE_NAME) {
-        Some(name) => match name.as_text() {
-            Some("Object Group") => item
-                .field(Tag::ATTRIBUTE_VALUE)
-                .is_some_and(|value| sent(Tag::OBJECT_GROUP, &value.value)),
-            _ => sent(Tag::ATTRIBUTE_NAME, &name.value),
-        },
-        None => sent(item.tag, &item.value),
-    }
-}
-
-fn any_sent_node(node: &Node, sent: &impl Fn(Tag, &Value) -> bool) -> bool {
-    let name = node.field(Tag::ATTRIBUTE_NAME).and_then(Node::literal);
-    match (name, &node.value) {
-        (Some(Value::TextString(text)), _) if text == "Object Group" => node
-            .field(Tag::ATTRIBUTE_VALUE)
-            .and_then(Node::literal)
-            .is_some_and(|value| sent(Tag::OBJECT_GROUP, value)),
-        (Some(name), _) => sent(Tag::ATTRIBUTE_NAME, name),
-        (None, NodeValue::Literal(value)) => sent(node.tag, value),
-        (None, _) => false,
-    }
-}
-
 fn not_demanded(site: &Site<'_>) -> bool {
     let Some(node) = site.expected else {
         return true;
@@ -308,36 +189,13 @@ pub(super) fn operation(site: &Site<'_>) -> Option<enumeration::Operation> {
     site.exchange?.operation
 }
 
-/// A list names an attribute, not its value: there no object group at all must have been sent.
-fn object_group_not_sent(site: &Site<'_>) -> bool {
-    let named = |value: &Value| match value {
-        Value::TextString(name) => attribute(name).map(|row| row.tag) == Some(Tag::OBJECT_GROUP),
-        Value::Enumeration(number) => Tag(*number) == Tag::OBJECT_GROUP,
-        _ => false,
-    };
-    let value = site
-        .actual
-        .map(|item| &item.value)
-        .or_else(|| site.expected.and_then(Node::literal));
-    match site.tags.last() {
-        Some(&Tag::OBJECT_GROUP) => !sent_by_client(site),
-        Some(&Tag::ATTRIBUTE_NAME | &Tag::ATTRIBUTE_REFERENCE) => {
-            value.is_some_and(named) && !site.context.ledger.has_sent_any(Tag::OBJECT_GROUP)
-        }
-        _ => {
-            let name = attribute_name(site);
-            name.is_some_and(|name| named(&Value::TextString(name))) && !sent_by_client(site)
-        }
-    }
-}
-
 /// Whether the actual item, if there is one, has types and numbers that the version knows.
 fn is_known(site: &Site<'_>) -> bool {
     site.actual
         .is_none_or(|item| knows(site.context.version, item))
 }
 
-fn knows(version: ProtocolVersion, item: &Item) -> bool {
+pub(super) fn knows(version: ProtocolVersion, item: &Item) -> bool {
     let Some(row) = item.tag.definition() else {
         return item.tag.is_extension();
     };
@@ -356,48 +214,6 @@ fn knows(version: ProtocolVersion, item: &Item) -> bool {
 
 /// The bit that marks the values of vendors in every enumeration.
 const EXTENSION: u32 = 0x8000_0000;
-
-/// Whether the actual item is an attribute that the version knows, or one under a free name.
-fn is_attribute(site: &Site<'_>) -> bool {
-    let version = site.context.version;
-    match additional(site) {
-        Some(Value::TextString(name)) => {
-            name.starts_with("x-")
-                || name.starts_with("y-")
-                || site
-                    .actual
-                    .is_some_and(|item| item.field(Tag::VENDOR_IDENTIFICATION).is_some())
-                || attribute(&name).is_some_and(|row| row.versions.contains(version))
-        }
-        Some(Value::Enumeration(number)) => {
-            attribute_by_tag(Tag(number)).is_some_and(|row| row.versions.contains(version))
-        }
-        Some(Value::Structure(_)) => site.actual.is_some_and(|item| knows(version, item)),
-        _ => false,
-    }
-}
-
-/// Clients' vendor attributes go by the vendor identification `x`, as 1.x names began with `x-`.
-fn server_vendor_attribute(site: &Site<'_>) -> bool {
-    let own = |tag: Tag| {
-        let item = site.actual.and_then(|item| item.field(tag)?.as_text());
-        let node = || match site.expected?.field(tag)?.literal()? {
-            Value::TextString(text) => Some(text.as_str()),
-            _ => None,
-        };
-        item.or_else(node)
-    };
-    own(Tag::VENDOR_IDENTIFICATION).is_some_and(|vendor| vendor != "x")
-        && site.actual.is_none_or(|item| {
-            let siblings = site.actual_siblings.iter();
-            let named = siblings.filter(|other| {
-                [Tag::VENDOR_IDENTIFICATION, Tag::ATTRIBUTE_NAME]
-                    .into_iter()
-                    .all(|tag| other.field(tag) == item.field(tag))
-            });
-            named.count() == 1
-        })
-}
 
 /// From 1.1 on a SHA-256 digest is to be there; whatever the algorithm, its length is fixed.
 fn digest_available(site: &Site<'_>) -> bool {

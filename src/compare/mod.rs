@@ -6,6 +6,7 @@
 
 mod accept;
 mod align;
+mod attributes;
 mod bindings;
 mod condition;
 mod exchange;
@@ -16,6 +17,7 @@ mod provenance;
 mod resolve;
 mod rules;
 mod session;
+mod site;
 mod text;
 mod verify;
 mod walk;

@@ -56,9 +56,7 @@ fn each_leaf(item: &Item, name: Option<&str>, visit: &mut impl FnMut(Tag, &Value
 /// The ledger with the objects that the answer itself brings into being; `None` where a batch of
 /// one, or one that makes nothing, leaves it as it is.
 pub(super) fn with_created(request: &Item, response: &Item, ledger: &Ledger) -> Option<Ledger> {
-    if response.fields_with(Tag::BATCH_ITEM).nth(1).is_none() {
-        return None;
-    }
+    response.fields_with(Tag::BATCH_ITEM).nth(1)?;
     let exchanges = Exchange::pair(request, response);
     let mut making = exchanges
         .iter()

@@ -5,7 +5,7 @@ use kmip_conform_protocol::{Item, Tag, Value, enumeration};
 use super::condition::record;
 use super::exchange::Exchange;
 use super::ledger::ObjectRecord;
-use super::walk::Site;
+use super::site::Site;
 use enumeration::{
     BlockCipherMode, CryptographicAlgorithm, ObjectType, Operation, PaddingMethod, WrappingMethod,
 };

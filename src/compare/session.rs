@@ -7,7 +7,8 @@ use super::ledger::Ledger;
 use super::observe;
 use super::resolve::{Resolver, Unbound};
 use super::rules::Rules;
-use super::walk::{Context, Walk};
+use super::site::Context;
+use super::walk::Walk;
 use crate::case::{Case, Step};
 use crate::result::Difference;
 

@@ -10,12 +10,11 @@ const LONGEST: usize = 400;
 
 /// An expected item: `TimeStamp = $NOW`.
 pub(super) fn expected(node: &Node, effective: Tag) -> String {
-    let value = match &node.value {
+    match &node.value {
         NodeValue::Structure(fields) => fields_text(fields.iter().map(|field| field.tag)),
         NodeValue::Literal(value) => value_text(effective, value),
         NodeValue::Variable { variable, .. } => variable_text(variable),
-    };
-    value
+    }
 }
 
 /// An actual item. `secret` hides octets behind their digest.

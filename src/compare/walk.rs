@@ -1,14 +1,13 @@
 //! The comparison of one response with what a step expects.
 
-use kmip_conform_protocol::{Item, ItemType, MessagePath, ProtocolVersion, Tag, Value};
+use kmip_conform_protocol::{Item, ItemType, MessagePath, Tag, Value};
 
 use super::align::align;
 use super::bindings::{State, names_object, rebinds};
 use super::exchange::Exchange;
-use super::ledger::Ledger;
 use super::resolve::{as_type, moment, stand_in};
-use super::rules::Rules;
 use super::session::Judgement;
+use super::site::{Context, Site};
 use super::verify::{self, Finding};
 use super::{accept, observe, text};
 use crate::case::{Node, NodeValue, Variable};
@@ -17,18 +16,6 @@ use crate::result::{Difference, DifferenceKind};
 /// Seconds by which a moment of the target may miss the step it belongs to: the clock is read
 /// once a response, and a step takes time.
 const SLACK: i64 = 60;
-
-/// What a comparison needs besides the two trees.
-#[derive(Clone, Copy)]
-pub(super) struct Context<'a> {
-    pub case_id: &'a str,
-    pub version: ProtocolVersion,
-    pub rules: &'a Rules,
-    pub ledger: &'a Ledger,
-    pub state: &'a State,
-    pub request: &'a Item,
-    pub now: i64,
-}
 
 /// A comparison under way.
 pub(super) struct Walk<'a> {
@@ -43,18 +30,6 @@ pub(super) struct Walk<'a> {
     /// Names of the 1.x attributes around the current item.
     attribute: Option<String>,
     judgement: Judgement,
-}
-
-/// A difference before a rule has been sought for it, with its surroundings.
-pub(super) struct Site<'a> {
-    pub kind: DifferenceKind,
-    pub tags: &'a [Tag],
-    pub expected: Option<&'a Node>,
-    pub actual: Option<&'a Item>,
-    pub expected_siblings: &'a [Node],
-    pub actual_siblings: &'a [Item],
-    pub exchange: Option<&'a Exchange<'a>>,
-    pub context: Context<'a>,
 }
 
 /// The siblings of the items compared.

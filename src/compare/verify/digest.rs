@@ -6,7 +6,7 @@ use kmip_reference_server::key_format::digest_octets;
 
 use super::Finding;
 use crate::compare::condition::record;
-use crate::compare::walk::Site;
+use crate::compare::site::Site;
 
 /// A digest computed again from the material the tool has seen.
 pub(super) fn value(site: &Site<'_>, actual: &Item) -> Finding {

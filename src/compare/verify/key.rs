@@ -9,7 +9,7 @@ use super::Finding;
 use crate::compare::condition::record;
 use crate::compare::ledger::ObjectRecord;
 use crate::compare::provenance::key_block;
-use crate::compare::walk::Site;
+use crate::compare::site::Site;
 
 /// The key of an object, if any form of it was seen in the clear.
 pub(super) fn of(record: &ObjectRecord) -> Option<KeyMaterial> {

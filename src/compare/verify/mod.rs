@@ -9,7 +9,7 @@ mod output;
 
 use kmip_conform_protocol::{Item, Tag, Value, enumeration::Operation};
 
-use super::walk::Site;
+use super::site::Site;
 use crate::case::Node;
 
 /// What verification says of a value.

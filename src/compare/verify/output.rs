@@ -11,7 +11,7 @@ use super::{Finding, key};
 use crate::compare::condition::record;
 use crate::compare::exchange::Exchange;
 use crate::compare::provenance::parameter;
-use crate::compare::walk::Site;
+use crate::compare::site::Site;
 
 /// Whether an operation is one part of several; its output cannot be judged by itself.
 fn is_part(exchange: &Exchange<'_>) -> bool {
