@@ -62,6 +62,8 @@ pub enum Condition {
     NoVersionsListed,
     /// The request has no Offset Items.
     NoOffsetItems,
+    /// Refused for want of permission is answered as not found: the object's existence stays secret.
+    ExistenceHidden,
 }
 
 impl Condition {
@@ -96,8 +98,19 @@ impl Condition {
                 asked(site, Tag::PROTOCOL_VERSION).is_none() && copies(site) <= 1 && is_known(site)
             }
             Self::NoOffsetItems => asked(site, Tag::OFFSET_ITEMS).is_none(),
+            Self::ExistenceHidden => existence_hidden(site),
         }
     }
+}
+
+fn existence_hidden(site: &Site<'_>) -> bool {
+    let printed = match site.expected.and_then(Node::literal) {
+        Some(Value::Enumeration(number)) => Some(*number),
+        _ => None,
+    };
+    let actual = site.actual.and_then(Item::as_enumeration);
+    printed == Some(enumeration::ResultReason::PERMISSION_DENIED.0)
+        && actual == Some(enumeration::ResultReason::ITEM_NOT_FOUND.0)
 }
 
 pub(super) fn record<'s>(site: &Site<'s>) -> Option<&'s ObjectRecord> {

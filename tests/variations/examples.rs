@@ -823,6 +823,18 @@ pub const APPLIES: &[Example] = &[
         ),
     },
     Example {
+        rule: "foreign-object-hidden",
+        named_case: true,
+        version: "1.1",
+        before: &[],
+        turn: (
+            "Get",
+            "UniqueIdentifier=k",
+            " |ResultReason=PermissionDenied| ",
+            " |ResultReason=ItemNotFound| ",
+        ),
+    },
+    Example {
         rule: "message-extensions",
         named_case: false,
         version: "2.1",
@@ -1908,6 +1920,18 @@ pub const REFUSED: &[Example] = &[
             "OffsetItems=1",
             "UniqueIdentifier=a",
             "LocatedItems=1;UniqueIdentifier=a",
+        ),
+    },
+    Example {
+        rule: "foreign-object-hidden",
+        named_case: true,
+        version: "1.1",
+        before: &[],
+        turn: (
+            "Get",
+            "UniqueIdentifier=k",
+            " |ResultReason=PermissionDenied| ",
+            " |ResultReason=GeneralFailure| ",
         ),
     },
     Example {
