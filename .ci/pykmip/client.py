@@ -87,7 +87,11 @@ def secret_and_opaque_data(client):
 
 
 def missing_object(client):
-    fails_with(enums.ResultReason.ITEM_NOT_FOUND, lambda: client.get("no such object"))
+    # KMIP 1.2 section 11.12 and KMIP 2.0 section 6.1.19.1 name different reasons.
+    missing = enums.ResultReason.ITEM_NOT_FOUND
+    if client.kmip_version == enums.KMIPVersion.KMIP_2_0:
+        missing = enums.ResultReason.OBJECT_NOT_FOUND
+    fails_with(missing, lambda: client.get("no such object"))
 
 
 def replaced_key(client):
