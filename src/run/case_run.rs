@@ -3,7 +3,7 @@
 use kmip_conform_protocol::Item;
 use kmip_conform_protocol::enumeration::Operation;
 
-use super::dates::Dates;
+use super::dates::{Dates, waits};
 use super::evidence::bound_differences;
 use super::exchange::{Answer, NoAnswer, exchange, no_response};
 use super::http;
@@ -99,7 +99,7 @@ impl<'c> CaseRun<'c, '_> {
             }
             return again;
         }
-        step.repeat_until.is_some()
+        waits(self.case, step)
             && self.session.compare(step, request, response, now).fails()
             && self.wait_for_next_date().await
     }
