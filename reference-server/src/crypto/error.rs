@@ -35,6 +35,9 @@ pub enum CryptoError {
         /// The mode.
         mode: BlockCipherMode,
     },
+    /// The cipher works only in a mode of operation, and none was named.
+    #[error("{0} needs a block cipher mode")]
+    ModeMissing(CryptographicAlgorithm),
     /// The padding is not offered for this use.
     #[error("the padding {0} is not supported for this use")]
     Padding(PaddingMethod),
@@ -54,6 +57,18 @@ pub enum CryptoError {
         /// Octets given.
         actual: usize,
     },
+    /// The mode needs an initialisation vector, counter or nonce, and none was given.
+    #[error("no IV, counter or nonce was given")]
+    IvMissing,
+    /// The mode needs the length of its tag, and none was given.
+    #[error("no tag length was given")]
+    TagLengthMissing,
+    /// The mode has no tags of this length, or the tag given has another one.
+    #[error("{0} octets are no length of this tag")]
+    TagLength(usize),
+    /// Authenticated decryption needs the tag, and none was given.
+    #[error("no authentication tag was given")]
+    TagMissing,
     /// The key lacks a part, or its parts do not fit together.
     #[error("the key cannot be used: {0}")]
     Key(&'static str),

@@ -4,6 +4,7 @@
 //! what the client asked for and what is not offered is refused here, in one place.
 
 mod bignum;
+mod block;
 mod cipher;
 mod curve;
 mod ec;
@@ -15,20 +16,22 @@ mod mac;
 mod material;
 mod padding;
 mod rsa;
+mod rsa_padding;
 mod sign;
 
 pub use self::rsa::complete as complete_rsa;
-pub use cipher::{CipherParameters, decrypt, encrypt};
+pub use cipher::{CipherParameters, CipherState, Direction, Finished, decrypt, encrypt};
 pub use curve::CurveDef;
 pub use ec::public_point;
 pub(crate) use ec::secret_octets;
 pub use error::CryptoError;
 pub use generate::{KeyPair, PairParameters, generate_key_pair, generate_symmetric};
-pub use hash::{digest, digest_len};
+pub use hash::{HashState, digest, digest_len};
 pub use key_wrap::{unwrap_key, wrap_key};
-pub use mac::{mac, mac_verify};
+pub use mac::{MacState, hash_of, hmac};
 pub use material::{
     DhPrivate, DhPublic, DsaPrivate, DsaPublic, EcPrivate, EcPublic, KeyMaterial, RsaPrivate,
     RsaPublic,
 };
+pub use rsa_padding::{RsaPadding, decrypt_rsa, encrypt_rsa};
 pub use sign::{SignatureInput, SignatureScheme, sign, verify};

@@ -1,17 +1,17 @@
 //! Signatures: RSA PKCS#1 v1.5 and PSS (RFC 8017 section 8), ECDSA (FIPS 186-5 section 6).
 
-use digest::Digest;
 use ecdsa::hazmat::{sign_prehashed_rfc6979, verify_prehashed};
 use elliptic_curve::PublicKey;
 use kmip_conform_protocol::enumeration::{
     DigitalSignatureAlgorithm, HashingAlgorithm, RecommendedCurve,
 };
 use rand_core::CryptoRng;
-use rsa::{Pkcs1v15Sign, Pss};
+use rsa::Pkcs1v15Sign;
 
 use super::ec::{on_curve, secret_key};
 use super::hash::with_hash;
 use super::rsa::{private_key, public_key};
+use super::rsa_padding::{sign_pss, verify_pss};
 use crate::crypto::{CryptoError, EcPrivate, EcPublic, KeyMaterial, RsaPrivate, RsaPublic, digest};
 
 /// How a signature is made.
@@ -19,11 +19,13 @@ use crate::crypto::{CryptoError, EcPrivate, EcPublic, KeyMaterial, RsaPrivate, R
 pub enum SignatureScheme {
     /// RSASSA-PKCS1-v1_5.
     Pkcs1v15(HashingAlgorithm),
-    /// RSASSA-PSS; the mask generation function uses the same hash.
+    /// RSASSA-PSS.
     Pss {
         /// The hash.
         hash: HashingAlgorithm,
-        /// Octets of salt; the hash's own length when absent.
+        /// The hash of the mask generation function.
+        mask_hash: HashingAlgorithm,
+        /// Octets of salt. When absent, signing takes those of a digest, verifying takes any.
         salt_len: Option<usize>,
     },
     /// ECDSA; the signature is the DER structure of two numbers.
@@ -53,6 +55,7 @@ impl SignatureScheme {
             Algorithm::SHA_512_WITH_RSA_ENCRYPTION => Self::Pkcs1v15(HashingAlgorithm::SHA_512),
             Algorithm::RSASSA_PSS => Self::Pss {
                 hash: pss_hash,
+                mask_hash: pss_hash,
                 salt_len: None,
             },
             Algorithm::ECDSA_WITH_SHA_1 => Self::Ecdsa(HashingAlgorithm::SHA_1),
@@ -64,7 +67,8 @@ impl SignatureScheme {
         })
     }
 
-    fn hash(self) -> HashingAlgorithm {
+    /// The hash that the data go through first.
+    pub fn hash(self) -> HashingAlgorithm {
         match self {
             Self::Pkcs1v15(hash) | Self::Pss { hash, .. } | Self::Ecdsa(hash) => hash,
         }
@@ -132,14 +136,18 @@ fn sign_rsa(
     rng: &mut dyn CryptoRng,
 ) -> Result<Vec<u8>, CryptoError> {
     let key = private_key(key)?;
-    with_hash!(scheme.hash(), H => match scheme {
-        SignatureScheme::Pss { salt_len, .. } => {
-            let salt_len = salt_len.unwrap_or_else(<H as Digest>::output_size);
-            key.sign_with_rng(rng, Pss::<H>::new_with_salt(salt_len), hashed)
-        }
-        _ => key.sign_with_rng(rng, Pkcs1v15Sign::new::<H>(), hashed),
+    if let SignatureScheme::Pss {
+        hash,
+        mask_hash,
+        salt_len,
+    } = scheme
+    {
+        let salt_len = salt_len.unwrap_or(hashed.len());
+        return sign_pss(&key, hash, mask_hash, salt_len, hashed, rng);
     }
-    .map_err(|_| CryptoError::Operation("signature")))
+    with_hash!(scheme.hash(), H => key
+        .sign_with_rng(rng, Pkcs1v15Sign::new::<H>(), hashed)
+        .map_err(|_| CryptoError::Operation("signature")))
 }
 
 fn verify_rsa(
@@ -149,14 +157,17 @@ fn verify_rsa(
     signature: &[u8],
 ) -> Result<bool, CryptoError> {
     let key = public_key(key)?;
-    with_hash!(scheme.hash(), H => Ok(match scheme {
-        SignatureScheme::Pss { salt_len, .. } => {
-            let salt_len = salt_len.unwrap_or_else(<H as Digest>::output_size);
-            key.verify(Pss::<H>::new_with_salt(salt_len), hashed, signature)
-        }
-        _ => key.verify(Pkcs1v15Sign::new::<H>(), hashed, signature),
+    if let SignatureScheme::Pss {
+        hash,
+        mask_hash,
+        salt_len,
+    } = scheme
+    {
+        return verify_pss(&key, hash, mask_hash, salt_len, hashed, signature);
     }
-    .is_ok()))
+    with_hash!(scheme.hash(), H => Ok(key
+        .verify(Pkcs1v15Sign::new::<H>(), hashed, signature)
+        .is_ok()))
 }
 
 fn sign_ec(hash: HashingAlgorithm, key: &EcPrivate, hashed: &[u8]) -> Result<Vec<u8>, CryptoError> {

@@ -27,10 +27,12 @@ fn verifies_its_own_signatures_and_no_others() {
     let hash = HashingAlgorithm::SHA_256;
     let short_salt = SignatureScheme::Pss {
         hash,
+        mask_hash: HashingAlgorithm::SHA_256,
         salt_len: Some(4),
     };
     let pss = SignatureScheme::Pss {
         hash,
+        mask_hash: HashingAlgorithm::SHA_256,
         salt_len: None,
     };
     for (scheme, pair) in [
@@ -59,6 +61,7 @@ fn a_salt_of_another_length_does_not_verify() {
     let rsa = pair(CryptographicAlgorithm::RSA, 1024);
     let of = |salt_len| SignatureScheme::Pss {
         hash: HashingAlgorithm::SHA_256,
+        mask_hash: HashingAlgorithm::SHA_256,
         salt_len,
     };
     let data = SignatureInput::Data(b"data");
