@@ -3,6 +3,8 @@
 use kmip_conform_protocol::ProtocolVersion;
 use kmip_conform_protocol::enumeration::{Operation, ResultReason};
 
+use crate::use_cause::UseCause;
+
 /// A failed operation: the cause, from which the Result Reason follows, and a text for people.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
@@ -101,6 +103,8 @@ pub enum Cause {
     CryptographicFailure,
     /// The object exists without its material.
     KeyValueNotPresent,
+    /// A key cannot serve as asked.
+    Use(UseCause),
 }
 
 impl OperationError {
@@ -185,6 +189,10 @@ impl Cause {
                 ResultReason::NOT_EXTRACTABLE
             }
             Self::CryptographicFailure => ResultReason::CRYPTOGRAPHIC_FAILURE,
+            Self::Use(cause) => cause.reason(operation, version),
+            Self::IncompatibleUsageMask if operation == Some(Operation::DERIVE_KEY) => {
+                ResultReason::INVALID_FIELD
+            }
             Self::KeyValueNotPresent if version >= ProtocolVersion::V1_2 => {
                 ResultReason::KEY_VALUE_NOT_PRESENT
             }
@@ -254,10 +262,17 @@ impl Cause {
             Self::Sensitive => ResultReason::SENSITIVE,
             Self::NotExtractable => ResultReason::NOT_EXTRACTABLE,
             Self::IncompatibleUsageMask => ResultReason::INCOMPATIBLE_CRYPTOGRAPHIC_USAGE_MASK,
+            // The sections of these two operations name the reason, against the row of their table.
+            Self::UsageLimitExceeded
+                if operation == Some(Operation::ENCRYPT) || operation == Some(Operation::SIGN) =>
+            {
+                ResultReason::PERMISSION_DENIED
+            }
             Self::UsageLimitExceeded => ResultReason::USAGE_LIMIT_EXCEEDED,
             Self::LeaseRefused => ResultReason::PERMISSION_DENIED,
             Self::CryptographicFailure => ResultReason::CRYPTOGRAPHIC_FAILURE,
             Self::KeyValueNotPresent => ResultReason::KEY_VALUE_NOT_PRESENT,
+            Self::Use(cause) => cause.reason(operation, version),
         }
     }
 }
@@ -270,6 +285,9 @@ fn creates_object(operation: Operation) -> bool {
         Operation::REGISTER,
         Operation::RE_KEY,
         Operation::RE_KEY_KEY_PAIR,
+        Operation::DERIVE_KEY,
+        Operation::CREATE_SPLIT_KEY,
+        Operation::JOIN_SPLIT_KEY,
     ]
     .contains(&operation)
 }

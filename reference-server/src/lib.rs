@@ -12,6 +12,7 @@ mod error;
 #[cfg(test)]
 mod hex_test;
 pub mod key_format;
+mod key_use;
 mod lifecycle;
 mod matching;
 mod material;
@@ -19,6 +20,7 @@ mod message;
 pub mod net;
 mod object_type;
 mod operation;
+mod parameters;
 mod peer;
 pub mod pki;
 mod replacement;
@@ -27,9 +29,11 @@ pub mod serve;
 mod server;
 mod settings;
 mod store;
+mod streams;
 #[cfg(test)]
 mod testing;
 mod usage_limits;
+mod use_cause;
 mod version;
 
 pub use clock::{Clock, FixedClock, MovableClock, SystemClock};

@@ -12,6 +12,7 @@ use crate::message::{self, Environment, Outcome, RequestHeader};
 use crate::peer::Peer;
 use crate::settings::Settings;
 use crate::store::{MemoryStore, Store};
+use crate::streams::Streams;
 use crate::version;
 
 /// A KMIP server without a network: request tree and peer in, response tree out.
@@ -25,6 +26,7 @@ pub struct Server {
 struct State {
     store: Box<dyn Store>,
     rng: ChaCha20Rng,
+    streams: Streams,
 }
 
 impl Server {
@@ -36,6 +38,7 @@ impl Server {
             state: Mutex::new(State {
                 store: Box::new(MemoryStore::new()),
                 rng: ChaCha20Rng::from_seed(seed),
+                streams: Streams::default(),
             }),
         }
     }
@@ -45,14 +48,19 @@ impl Server {
         let now = self.now();
         // A store whose holder panicked is used on: every change is journalled and rolled back.
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let State { store, rng } = &mut *state;
+        let State {
+            store,
+            rng,
+            streams,
+        } = &mut *state;
         let mark = store.mark();
         let correlation = correlation_value(rng);
         let version = message::message_version(request);
-        let (version, outcomes) = match self.perform(request, peer, now, store.as_mut(), rng) {
-            Ok((version, outcomes)) => (version, outcomes),
-            Err(error) => (version, vec![message::failed_message(error)]),
-        };
+        let (version, outcomes) =
+            match self.perform(request, peer, now, store.as_mut(), rng, streams) {
+                Ok((version, outcomes)) => (version, outcomes),
+                Err(error) => (version, vec![message::failed_message(error)]),
+            };
         let response = message::response_message(version, now, &correlation, &outcomes);
         let response = match too_large(request, &response) {
             None => response,
@@ -102,6 +110,7 @@ impl Server {
         now: i64,
         store: &mut dyn Store,
         rng: &mut ChaCha20Rng,
+        streams: &mut Streams,
     ) -> Result<(ProtocolVersion, Vec<Outcome>), OperationError> {
         if request.tag != Tag::REQUEST_MESSAGE {
             return Err(invalid("the message is not a Request Message"));
@@ -133,6 +142,7 @@ impl Server {
             settings: &self.settings,
             store,
             rng,
+            streams,
         };
         Ok((
             header.version,

@@ -67,6 +67,14 @@ pub(super) fn block_cipher(
     }
 }
 
+/// Octets of a block of the algorithm.
+pub fn block_len(algorithm: Algorithm) -> usize {
+    match algorithm {
+        Algorithm::AES | Algorithm::CAMELLIA | Algorithm::TWOFISH => 16,
+        _ => 8,
+    }
+}
+
 /// The refusal of a key of this length.
 pub(super) fn wrong_length(algorithm: Algorithm, key: &[u8]) -> CryptoError {
     CryptoError::Length {

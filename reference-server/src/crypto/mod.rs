@@ -20,6 +20,7 @@ mod rsa_padding;
 mod sign;
 
 pub use self::rsa::complete as complete_rsa;
+pub use block::block_len;
 pub use cipher::{CipherParameters, CipherState, Direction, Finished, decrypt, encrypt};
 pub use curve::CurveDef;
 pub use ec::public_point;

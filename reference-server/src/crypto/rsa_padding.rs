@@ -2,7 +2,7 @@
 //! raw RSA operations below them.
 
 use kmip_conform_protocol::enumeration::HashingAlgorithm;
-use rand_core::{CryptoRng, Rng};
+use rand_core::CryptoRng;
 use rsa::BoxedUint;
 use rsa::hazmat::{rsa_decrypt_and_check, rsa_encrypt};
 use rsa::traits::PublicKeyParts;

@@ -19,6 +19,8 @@ use crate::crypto::{CryptoError, EcPrivate, EcPublic, KeyMaterial, RsaPrivate, R
 pub enum SignatureScheme {
     /// RSASSA-PKCS1-v1_5.
     Pkcs1v15(HashingAlgorithm),
+    /// RSASSA-PKCS1-v1_5 without naming a hash: what is signed is the client's own encoding.
+    Pkcs1v15Bare,
     /// RSASSA-PSS.
     Pss {
         /// The hash.
@@ -71,6 +73,8 @@ impl SignatureScheme {
     pub fn hash(self) -> HashingAlgorithm {
         match self {
             Self::Pkcs1v15(hash) | Self::Pss { hash, .. } | Self::Ecdsa(hash) => hash,
+            // Data that are to be hashed all the same get the usual hash.
+            Self::Pkcs1v15Bare => HashingAlgorithm::SHA_256,
         }
     }
 }
@@ -86,7 +90,9 @@ pub fn sign(
     match (scheme, key) {
         (SignatureScheme::Ecdsa(hash), KeyMaterial::EcPrivate(key)) => sign_ec(hash, key, &hashed),
         (
-            SignatureScheme::Pkcs1v15(_) | SignatureScheme::Pss { .. },
+            SignatureScheme::Pkcs1v15(_)
+            | SignatureScheme::Pkcs1v15Bare
+            | SignatureScheme::Pss { .. },
             KeyMaterial::RsaPrivate(key),
         ) => sign_rsa(scheme, key, &hashed, rng),
         _ => Err(CryptoError::Key(
@@ -108,7 +114,9 @@ pub fn verify(
             verify_ec(key, &hashed, signature)
         }
         (
-            SignatureScheme::Pkcs1v15(_) | SignatureScheme::Pss { .. },
+            SignatureScheme::Pkcs1v15(_)
+            | SignatureScheme::Pkcs1v15Bare
+            | SignatureScheme::Pss { .. },
             KeyMaterial::RsaPublic(key),
         ) => verify_rsa(scheme, key, &hashed, signature),
         _ => Err(CryptoError::Key(
@@ -121,6 +129,15 @@ fn hashed(scheme: SignatureScheme, input: SignatureInput<'_>) -> Result<Vec<u8>,
     let len = crate::crypto::digest_len(scheme.hash())?;
     match input {
         SignatureInput::Data(data) => digest(scheme.hash(), data),
+        // These sign octets of any length.
+        SignatureInput::Digest(octets)
+            if matches!(
+                scheme,
+                SignatureScheme::Pkcs1v15Bare | SignatureScheme::Ecdsa(_)
+            ) =>
+        {
+            Ok(octets.to_vec())
+        }
         SignatureInput::Digest(octets) if octets.len() == len => Ok(octets.to_vec()),
         SignatureInput::Digest(octets) => Err(CryptoError::DataLength {
             len: octets.len(),
@@ -145,6 +162,11 @@ fn sign_rsa(
         let salt_len = salt_len.unwrap_or(hashed.len());
         return sign_pss(&key, hash, mask_hash, salt_len, hashed, rng);
     }
+    if scheme == SignatureScheme::Pkcs1v15Bare {
+        return key
+            .sign_with_rng(rng, Pkcs1v15Sign::new_unprefixed(), hashed)
+            .map_err(|_| CryptoError::Operation("signature"));
+    }
     with_hash!(scheme.hash(), H => key
         .sign_with_rng(rng, Pkcs1v15Sign::new::<H>(), hashed)
         .map_err(|_| CryptoError::Operation("signature")))
@@ -165,6 +187,11 @@ fn verify_rsa(
     {
         return verify_pss(&key, hash, mask_hash, salt_len, hashed, signature);
     }
+    if scheme == SignatureScheme::Pkcs1v15Bare {
+        return Ok(key
+            .verify(Pkcs1v15Sign::new_unprefixed(), hashed, signature)
+            .is_ok());
+    }
     with_hash!(scheme.hash(), H => Ok(key
         .verify(Pkcs1v15Sign::new::<H>(), hashed, signature)
         .is_ok()))
@@ -174,10 +201,19 @@ fn sign_ec(hash: HashingAlgorithm, key: &EcPrivate, hashed: &[u8]) -> Result<Vec
     on_curve!(key.curve, C => {
         let secret = secret_key::<C>(key)?.to_nonzero_scalar();
         with_hash!(hash, H => {
-            let (signature, _) = sign_prehashed_rfc6979::<C, H>(&secret, hashed, &[]);
+            let hashed = at_least_half::<C>(hashed);
+            let (signature, _) = sign_prehashed_rfc6979::<C, H>(&secret, &hashed, &[]);
             Ok(signature.to_der().as_bytes().to_vec())
         })
     })
+}
+
+/// The digest with zeros before it, where it is shorter than ECDSA takes it.
+fn at_least_half<C: elliptic_curve::CurveArithmetic>(hashed: &[u8]) -> Vec<u8> {
+    let half = elliptic_curve::FieldBytes::<C>::default().len().div_ceil(2);
+    let mut filled = vec![0; half.saturating_sub(hashed.len())];
+    filled.extend_from_slice(hashed);
+    filled
 }
 
 fn verify_ec(key: &EcPublic, hashed: &[u8], signature: &[u8]) -> Result<bool, CryptoError> {
@@ -186,7 +222,7 @@ fn verify_ec(key: &EcPublic, hashed: &[u8], signature: &[u8]) -> Result<bool, Cr
             .map_err(|_| CryptoError::Key("the point is not on the curve"))?
             .to_projective();
         Ok(ecdsa::Signature::<C>::from_der(signature)
-            .is_ok_and(|signature| verify_prehashed::<C>(&point, hashed, &signature).is_ok()))
+            .is_ok_and(|signature| verify_prehashed::<C>(&point, &at_least_half::<C>(hashed), &signature).is_ok()))
     })
 }
 

@@ -5,6 +5,7 @@
 //! compute with them, unless a format needs numbers that another left out.
 
 mod certificate;
+mod certified;
 mod convert;
 mod default_format;
 mod dsa;
@@ -19,6 +20,7 @@ mod spki;
 mod transparent;
 
 pub use certificate::{AlternativeName, CertificateFacts};
+pub use certified::certified_key;
 pub use convert::{Kind, convert, digest_octets, encode, parse};
 pub use default_format::default_format;
 pub use error::FormatError;

@@ -11,6 +11,7 @@ use crate::message::{ErrorOption, Outcome, RequestHeader};
 use crate::operation::{self, Context};
 use crate::settings::Settings;
 use crate::store::Store;
+use crate::streams::Streams;
 
 /// What every item of a message is performed with.
 pub struct Environment<'a> {
@@ -26,6 +27,8 @@ pub struct Environment<'a> {
     pub store: &'a mut dyn Store,
     /// The source of chance.
     pub rng: &'a mut ChaCha20Rng,
+    /// The operations by parts that are under way.
+    pub streams: &'a mut Streams,
 }
 
 /// Performs the items in the order of the message and applies the Batch Error Continuation

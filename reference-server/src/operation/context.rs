@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kmip_conform_protocol::enumeration::{Operation, UniqueIdentifier};
+use kmip_conform_protocol::enumeration::{Data, Operation, UniqueIdentifier};
 use kmip_conform_protocol::{Item, NamedValue, ProtocolVersion, Tag, Value};
 use rand_chacha::ChaCha20Rng;
 
@@ -10,6 +10,7 @@ use crate::error::{Cause, OperationError};
 use crate::message::Environment;
 use crate::settings::Settings;
 use crate::store::{Object, Store};
+use crate::streams::Streams;
 
 /// The surroundings of an operation.
 pub struct Context<'a> {
@@ -25,6 +26,8 @@ pub struct Context<'a> {
     pub store: &'a mut dyn Store,
     /// The source of chance.
     pub rng: &'a mut ChaCha20Rng,
+    /// The operations by parts that are under way.
+    pub streams: &'a mut Streams,
     /// The ID Placeholder of the batch (KMIP 2.1 section 6.1, 1.4 section 4).
     placeholder: Option<String>,
     /// The identifiers that each item so far gave.
@@ -35,6 +38,7 @@ pub struct Context<'a> {
 struct ItemResult {
     operation: Operation,
     identifiers: Vec<(Tag, String)>,
+    data: Option<Vec<u8>>,
 }
 
 impl<'a> Context<'a> {
@@ -47,6 +51,7 @@ impl<'a> Context<'a> {
             settings,
             store,
             rng,
+            streams,
         } = environment;
         Self {
             version,
@@ -55,6 +60,7 @@ impl<'a> Context<'a> {
             settings,
             store,
             rng,
+            streams,
             placeholder: None,
             results: Vec::new(),
         }
@@ -125,7 +131,49 @@ impl<'a> Context<'a> {
         self.results.push(ItemResult {
             operation,
             identifiers: identifiers.collect(),
+            data: payload.and_then(resulting_data),
         });
+    }
+
+    /// The octets of a field: its own, or from 2.0 those that an earlier item of the batch gave
+    /// (KMIP 2.1 section 7.9).
+    ///
+    /// # Errors
+    /// A field that refers to data which no item gave.
+    pub fn data(&self, payload: &Item, tag: Tag) -> Result<Option<Vec<u8>>, OperationError> {
+        let Some(field) = payload.field(tag) else {
+            return Ok(None);
+        };
+        let found = match &field.value {
+            Value::ByteString(octets) => Some(octets.clone()),
+            Value::Enumeration(number) => {
+                let source = source_of(Data(*number));
+                let mut results = self.results.iter().rev();
+                results
+                    .find(|result| Some(result.operation) == source)
+                    .and_then(|result| result.data.clone())
+            }
+            Value::Integer(position) => self.data_at(*position),
+            _ => None,
+        };
+        found.map(Some).ok_or_else(|| {
+            OperationError::new(
+                Cause::InvalidField,
+                format!("{tag} refers to nothing that was given"),
+            )
+        })
+    }
+
+    /// The data at a position, which below zero counts backwards from the present item.
+    fn data_at(&self, position: i32) -> Option<Vec<u8>> {
+        let mut given = self.results.iter().filter_map(|result| result.data.clone());
+        match usize::try_from(position) {
+            Ok(position) => given.nth(position),
+            Err(_) => {
+                let back = usize::try_from(position.unsigned_abs()).ok()?;
+                given.collect::<Vec<_>>().into_iter().rev().nth(back - 1)
+            }
+        }
     }
 
     /// What an identifier field stands for: itself, the ID Placeholder, or the result of an
@@ -176,6 +224,29 @@ impl<'a> Context<'a> {
         let result = self.results.get(usize::try_from(position).ok()?)?;
         result.identifiers.first().map(|(_, id)| id.clone())
     }
+}
+
+/// The data that an operation gave, whatever the field is called.
+fn resulting_data(payload: &[Item]) -> Option<Vec<u8>> {
+    payload
+        .iter()
+        .find(|field| [Tag::DATA, Tag::MAC_DATA, Tag::SIGNATURE_DATA].contains(&field.tag))
+        .and_then(Item::as_bytes)
+        .map(<[u8]>::to_vec)
+}
+
+/// The operation whose data a Data enumeration stands for (KMIP 2.1 section 11.13).
+fn source_of(data: Data) -> Option<Operation> {
+    Some(match data {
+        Data::DECRYPT => Operation::DECRYPT,
+        Data::ENCRYPT => Operation::ENCRYPT,
+        Data::HASH => Operation::HASH,
+        Data::MAC_MAC_DATA => Operation::MAC,
+        Data::RNG_RETRIEVE => Operation::RNG_RETRIEVE,
+        Data::SIGN_SIGNATURE_DATA => Operation::SIGN,
+        Data::SIGNATURE_VERIFY => Operation::SIGNATURE_VERIFY,
+        _ => return None,
+    })
 }
 
 /// Refuses an archived object.

@@ -89,7 +89,7 @@ fn generators(_cx: &Context<'_>) -> Vec<Item> {
 /// What the server can do beyond its operations (KMIP 2.1 section 7.6, 1.4 section 2.1.23).
 fn capabilities(cx: &Context<'_>) -> Vec<Item> {
     let mut fields = vec![
-        Item::boolean(Tag::STREAMING_CAPABILITY, false),
+        Item::boolean(Tag::STREAMING_CAPABILITY, true),
         Item::boolean(Tag::ASYNCHRONOUS_CAPABILITY, false),
         Item::boolean(Tag::ATTESTATION_CAPABILITY, false),
     ];

@@ -5,9 +5,10 @@ use kmip_conform_protocol::{Item, NamedValue, ProtocolVersion};
 
 use super::{
     Context, activate, add_attribute, adjust_attribute, archive, check, create, create_key_pair,
-    delete_attribute, destroy, discover_versions, export, get, get_attribute_list, get_attributes,
-    get_usage_allocation, import, interop, locate, log, modify_attribute, obtain_lease, ping,
-    query, recover, register, rekey, rekey_key_pair, revoke, set_attribute,
+    decrypt, delete_attribute, destroy, discover_versions, encrypt, export, get,
+    get_attribute_list, get_attributes, get_usage_allocation, hash, import, interop, locate, log,
+    mac, mac_verify, modify_attribute, obtain_lease, ping, query, recover, register, rekey,
+    rekey_key_pair, revoke, rng_retrieve, rng_seed, set_attribute, sign, signature_verify,
 };
 use crate::error::OperationError;
 use crate::settings::Settings;
@@ -15,7 +16,7 @@ use crate::settings::Settings;
 /// Performs an operation: request payload in, fields of the response payload out.
 pub type Handler = fn(&Item, &mut Context<'_>) -> Result<Vec<Item>, OperationError>;
 
-const TABLE: [(Operation, Handler); 29] = [
+const TABLE: [(Operation, Handler); 38] = [
     (Operation::CREATE, create::create),
     (Operation::CREATE_KEY_PAIR, create_key_pair::create_key_pair),
     (Operation::REGISTER, register::register),
@@ -63,6 +64,18 @@ const TABLE: [(Operation, Handler); 29] = [
     (Operation::SET_ATTRIBUTE, set_attribute::set_attribute),
     (Operation::INTEROP, interop::interop),
     (Operation::PING, ping::ping),
+    (Operation::ENCRYPT, encrypt::encrypt),
+    (Operation::DECRYPT, decrypt::decrypt),
+    (Operation::SIGN, sign::sign),
+    (
+        Operation::SIGNATURE_VERIFY,
+        signature_verify::signature_verify,
+    ),
+    (Operation::MAC, mac::mac),
+    (Operation::MAC_VERIFY, mac_verify::mac_verify),
+    (Operation::RNG_RETRIEVE, rng_retrieve::rng_retrieve),
+    (Operation::RNG_SEED, rng_seed::rng_seed),
+    (Operation::HASH, hash::hash),
 ];
 
 /// The handler of an operation, where the server performs it in `version`.

@@ -67,7 +67,8 @@ fn a_salt_of_another_length_does_not_verify() {
     let data = SignatureInput::Data(b"data");
     let signature = sign(of(Some(0)), &rsa.private, data, &mut rng()).unwrap();
     assert!(verify(of(Some(0)), &rsa.public, data, &signature).unwrap());
-    assert!(!verify(of(None), &rsa.public, data, &signature).unwrap());
+    assert!(verify(of(None), &rsa.public, data, &signature).unwrap());
+    assert!(!verify(of(Some(32)), &rsa.public, data, &signature).unwrap());
 }
 
 #[test]

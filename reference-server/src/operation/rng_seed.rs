@@ -1,0 +1,25 @@
+//! RNG Seed (KMIP 1.4 section 4.36, 2.1 section 6.1.50).
+
+use kmip_conform_protocol::{Item, Tag};
+use rand_chacha::ChaCha20Rng;
+use rand_core::{Rng, SeedableRng};
+use sha2::{Digest, Sha256};
+
+use super::Context;
+use crate::error::{Cause, OperationError};
+
+/// Mixes the client's octets into the generator: what they add cannot take away.
+pub(super) fn rng_seed(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, OperationError> {
+    let seed = cx
+        .data(payload, Tag::DATA)?
+        .ok_or_else(|| OperationError::new(Cause::InvalidMessage, "no data are given"))?;
+    let mut own = [0; 32];
+    cx.rng.fill_bytes(&mut own);
+    let mixed = Sha256::new()
+        .chain_update(own)
+        .chain_update(&seed)
+        .finalize();
+    *cx.rng = ChaCha20Rng::from_seed(mixed.into());
+    let used = i32::try_from(seed.len()).unwrap_or(i32::MAX);
+    Ok(vec![Item::integer(Tag::DATA_LENGTH, used)])
+}
