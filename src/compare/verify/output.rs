@@ -5,7 +5,9 @@ use kmip_conform_protocol::enumeration::{
     PaddingMethod,
 };
 use kmip_conform_protocol::{Item, Tag};
-use kmip_reference_server::crypto::{self, CipherParameters, SignatureInput, SignatureScheme};
+use kmip_reference_server::crypto::{
+    self, CipherParameters, MacState, SignatureInput, SignatureScheme,
+};
 
 use super::{Finding, key};
 use crate::compare::condition::record;
@@ -43,14 +45,25 @@ pub(super) fn ciphertext(site: &Site<'_>) -> Finding {
             .asked(&[Tag::IV_COUNTER_NONCE])
             .or_else(|| response.field(Tag::IV_COUNTER_NONCE))
             .and_then(Item::as_bytes);
+        let tag = response
+            .field(Tag::AUTHENTICATED_ENCRYPTION_TAG)
+            .and_then(Item::as_bytes);
         let parameters = CipherParameters {
             algorithm: CryptographicAlgorithm(number(site, Tag::CRYPTOGRAPHIC_ALGORITHM)?),
-            mode: BlockCipherMode(number(site, Tag::BLOCK_CIPHER_MODE)?),
+            mode: number(site, Tag::BLOCK_CIPHER_MODE).map(BlockCipherMode),
             padding: number(site, Tag::PADDING_METHOD).map_or(PaddingMethod::NONE, PaddingMethod),
-            iv: iv.unwrap_or_default(),
+            iv,
+            additional: exchange
+                .asked(&[Tag::AUTHENTICATED_ENCRYPTION_ADDITIONAL_DATA])
+                .and_then(Item::as_bytes)
+                .unwrap_or_default(),
+            tag_len: tag.map(<[u8]>::len),
+            initial_counter: parameter(exchange, record(site), Tag::INITIAL_COUNTER_VALUE)
+                .and_then(Item::as_integer)
+                .map(i32::cast_unsigned),
         };
         let key = key::symmetric(record(site)?)?;
-        let opened = crypto::decrypt(&parameters, &key, ciphertext);
+        let opened = crypto::decrypt(&parameters, &key, ciphertext, tag);
         Some((opened, plaintext))
     };
     match decrypted() {
@@ -68,7 +81,7 @@ fn is_refusal(error: &crypto::CryptoError) -> bool {
     use crypto::CryptoError as Error;
     matches!(
         error,
-        Error::Algorithm(_) | Error::Mode { .. } | Error::Key(_)
+        Error::Algorithm(_) | Error::Mode { .. } | Error::ModeMissing(_) | Error::Key(_)
     )
 }
 
@@ -118,7 +131,10 @@ pub(super) fn code(site: &Site<'_>, actual: &Item) -> Finding {
         let data = whole(site)?.asked(&[Tag::DATA])?.as_bytes()?;
         let algorithm = CryptographicAlgorithm(number(site, Tag::CRYPTOGRAPHIC_ALGORITHM)?);
         let key = key::symmetric(record(site)?)?;
-        crypto::mac(algorithm, &key, data).ok()
+        let mode = number(site, Tag::BLOCK_CIPHER_MODE).map(BlockCipherMode);
+        let mut state = MacState::new(algorithm, mode, &key).ok()?;
+        state.update(data);
+        Some(state.finish())
     };
     match computed() {
         None => Finding::Unknown,
