@@ -1,6 +1,6 @@
 //! What requests and answers teach about objects.
 
-use kmip_conform_protocol::enumeration::{ObjectType, Operation};
+use kmip_conform_protocol::enumeration::{ObjectGroupMember, ObjectType, Operation};
 use kmip_conform_protocol::schema::attribute;
 use kmip_conform_protocol::{Item, Tag, Value};
 
@@ -80,6 +80,7 @@ pub(super) fn answered(request: &Item, response: &Item, ledger: &mut Ledger) {
             Some(_) if creates(&exchange) => created(&exchange, ledger),
             Some(Operation::IMPORT) => created(&exchange, ledger),
             Some(Operation::GET | Operation::EXPORT) => shown(&exchange, ledger),
+            Some(Operation::LOCATE) => provided(&exchange, ledger),
             Some(operation) => changed(operation, &exchange, ledger),
             None => {}
         }
@@ -118,6 +119,27 @@ fn created(exchange: &Exchange<'_>, ledger: &mut Ledger) {
                 describe(&mut record, request, foreign.unwrap_or_default());
             }
             record.object_type = half.or(record.object_type);
+            ledger.insert(identifier.to_owned(), record);
+        }
+    }
+}
+
+/// A fresh member of a group that no message of the scenario made is the target's own: servers may
+/// keep groups filled, or make members as they are asked for (KMIP 2.1 section 6.1.28).
+fn provided(exchange: &Exchange<'_>, ledger: &mut Ledger) {
+    let member = exchange
+        .asked(&[Tag::OBJECT_GROUP_MEMBER])
+        .and_then(Item::as_enumeration);
+    let Some(response) = exchange
+        .response()
+        .filter(|_| member == Some(ObjectGroupMember::GROUP_MEMBER_FRESH.0))
+    else {
+        return;
+    };
+    let found = response.fields_with(Tag::UNIQUE_IDENTIFIER);
+    for identifier in found.filter_map(Item::as_text) {
+        if ledger.object(identifier).is_none() {
+            let record = ObjectRecord::new(Origin::Generated);
             ledger.insert(identifier.to_owned(), record);
         }
     }

@@ -122,6 +122,23 @@ pub const APPLIES: &[Example] = &[
         rule: "key-material-server-generated",
         named_case: false,
         version: "2.1",
+        before: &[(
+            "Locate",
+            "ObjectGroupMember=GroupMemberFresh",
+            "UniqueIdentifier=k",
+            "UniqueIdentifier=k",
+        )],
+        turn: (
+            "Get",
+            "UniqueIdentifier=k",
+            "ObjectType=SymmetricKey;UniqueIdentifier=k;SymmetricKey{KeyBlock{KeyFormatType=Raw;KeyValue{KeyMaterial:ByteString=000102030405060708090a0b0c0d0e0f};CryptographicAlgorithm=AES;CryptographicLength=128}}",
+            "ObjectType=SymmetricKey;UniqueIdentifier=k;SymmetricKey{KeyBlock{KeyFormatType=Raw;KeyValue{KeyMaterial:ByteString=f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff};CryptographicAlgorithm=AES;CryptographicLength=128}}",
+        ),
+    },
+    Example {
+        rule: "key-material-server-generated",
+        named_case: false,
+        version: "2.1",
         before: &[CREATED],
         turn: (
             "Get",
@@ -966,6 +983,23 @@ pub const REFUSED: &[Example] = &[
             "",
             "| | ",
             "ServerCorrelationValue:TextString=a| | ",
+        ),
+    },
+    Example {
+        rule: "key-material-server-generated",
+        named_case: false,
+        version: "2.1",
+        before: &[(
+            "Locate",
+            "MaximumItems=1",
+            "UniqueIdentifier=k",
+            "UniqueIdentifier=k",
+        )],
+        turn: (
+            "Get",
+            "UniqueIdentifier=k",
+            "ObjectType=SymmetricKey;UniqueIdentifier=k;SymmetricKey{KeyBlock{KeyFormatType=Raw;KeyValue{KeyMaterial:ByteString=000102030405060708090a0b0c0d0e0f};CryptographicAlgorithm=AES;CryptographicLength=128}}",
+            "ObjectType=SymmetricKey;UniqueIdentifier=k;SymmetricKey{KeyBlock{KeyFormatType=Raw;KeyValue{KeyMaterial:ByteString=f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff};CryptographicAlgorithm=AES;CryptographicLength=128}}",
         ),
     },
     Example {
