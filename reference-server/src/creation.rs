@@ -13,7 +13,7 @@ use crate::digest;
 use crate::error::{Cause, OperationError};
 use crate::operation::Context;
 use crate::store::{Object, name_value};
-use crate::{application, certificate, material, usage_limits};
+use crate::{application, certificate, material, policy, usage_limits};
 
 /// Where a new object's material comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,8 +90,9 @@ pub fn store_new(
     set_implicit(&mut object, origin, cx);
     check_dates(&object)?;
     check_instances(&object, cx)?;
+    policy::check_constraints(&object, cx)?;
     let object = Arc::new(object);
-    cx.store.put(Object::clone(&object));
+    cx.store_made(Object::clone(&object))?;
     Ok(object)
 }
 
@@ -123,8 +124,8 @@ pub fn store_imported(
     }
     check_dates(&object)?;
     check_instances(&object, cx)?;
-    cx.store.put(object);
-    Ok(())
+    policy::check_constraints(&object, cx)?;
+    cx.store_made(object)
 }
 
 fn blank(

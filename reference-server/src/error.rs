@@ -39,6 +39,10 @@ pub enum Cause {
     ResponseTooLarge,
     /// The client may not do this.
     PermissionDenied,
+    /// The ticket is unknown, ended or used up by time.
+    InvalidTicket,
+    /// A constraint that the client set forbids the object.
+    ConstraintViolation,
     /// No object of this client has the identifier.
     ObjectNotFound,
     /// An object has the identifier already.
@@ -144,7 +148,9 @@ impl Cause {
             | Self::InvalidAttributeValue
             | Self::NumericRange
             | Self::InvalidDataType => ResultReason::INVALID_FIELD,
-            Self::AuthenticationNotSuccessful => ResultReason::AUTHENTICATION_NOT_SUCCESSFUL,
+            Self::AuthenticationNotSuccessful | Self::InvalidTicket => {
+                ResultReason::AUTHENTICATION_NOT_SUCCESSFUL
+            }
             Self::OperationNotSupported => ResultReason::OPERATION_NOT_SUPPORTED,
             Self::FeatureNotSupported | Self::UnknownExtension | Self::KeyWrapNotSupported => {
                 ResultReason::FEATURE_NOT_SUPPORTED
@@ -198,6 +204,7 @@ impl Cause {
             }
             Self::KeyValueNotPresent => ResultReason::ILLEGAL_OPERATION,
             Self::PermissionDenied
+            | Self::ConstraintViolation
             | Self::ObjectDestroyed
             | Self::WrongState
             | Self::InvalidAttribute
@@ -223,6 +230,11 @@ impl Cause {
             Self::UnknownExtension => ResultReason::UNKNOWN_MESSAGE_EXTENSION,
             Self::ResponseTooLarge => ResultReason::RESPONSE_TOO_LARGE,
             Self::PermissionDenied => ResultReason::PERMISSION_DENIED,
+            Self::InvalidTicket => ResultReason::INVALID_TICKET,
+            Self::ConstraintViolation if version < ProtocolVersion::V2_1 => {
+                ResultReason::PERMISSION_DENIED
+            }
+            Self::ConstraintViolation => ResultReason::CONSTRAINT_VIOLATION,
             Self::ObjectNotFound => ResultReason::OBJECT_NOT_FOUND,
             Self::ObjectExists => ResultReason::OBJECT_ALREADY_EXISTS,
             Self::TemplateNotFound => ResultReason::ITEM_NOT_FOUND,

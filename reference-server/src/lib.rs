@@ -22,7 +22,9 @@ mod object_type;
 mod operation;
 mod parameters;
 mod peer;
+mod permit;
 pub mod pki;
+mod policy;
 mod replacement;
 mod sensitivity;
 pub mod serve;
@@ -32,6 +34,7 @@ mod store;
 mod streams;
 #[cfg(test)]
 mod testing;
+mod ticket;
 mod usage_limits;
 mod use_cause;
 mod version;

@@ -8,7 +8,7 @@ use rand_core::{Rng, SeedableRng};
 
 use crate::clock::Clock;
 use crate::error::{Cause, OperationError};
-use crate::message::{self, Environment, Outcome, RequestHeader};
+use crate::message::{self, Environment, Judge, Outcome, RequestHeader};
 use crate::peer::Peer;
 use crate::settings::Settings;
 use crate::store::{MemoryStore, Store};
@@ -124,20 +124,26 @@ impl Server {
         {
             return Err(invalid("Batch Count is not the number of batch items"));
         }
-        let identity = message::authenticate(&header.credentials, peer, &self.settings)?;
+        let mut judge = Judge {
+            version: header.version,
+            now,
+            settings: &self.settings,
+            store,
+        };
+        let client = match message::authenticate(&header.credentials, peer, &mut judge) {
+            Ok(client) => client,
+            Err(error) if error.cause == Cause::AuthenticationNotSuccessful => return Err(error),
+            Err(error) => return Ok((header.version, refused_items(request, &error))),
+        };
+        // A request that a ticket was used for counts, whatever becomes of it.
+        store.commit();
         if let Err(error) = message::refuse_critical_extensions(request) {
-            let outcomes = request.fields_with(Tag::BATCH_ITEM).map(|item| Outcome {
-                operation: item.field(Tag::OPERATION).cloned(),
-                batch_item_id: item.field(Tag::UNIQUE_BATCH_ITEM_ID).cloned(),
-                result: Err(error.clone()),
-                undone: false,
-            });
-            return Ok((header.version, outcomes.collect()));
+            return Ok((header.version, refused_items(request, &error)));
         }
         let refusals = message::refusals(request, &header)?;
         let environment = Environment {
             version: header.version,
-            identity: &identity,
+            client: &client,
             now,
             settings: &self.settings,
             store,
@@ -165,6 +171,18 @@ fn too_large(request: &Item, response: &Item) -> Option<OperationError> {
             format!("the response has {size} octets"),
         )
     })
+}
+
+/// The same failure for every item of a request, none of which is performed.
+fn refused_items(request: &Item, error: &OperationError) -> Vec<Outcome> {
+    let items = request.fields_with(Tag::BATCH_ITEM);
+    let refused = items.map(|item| Outcome {
+        operation: item.field(Tag::OPERATION).cloned(),
+        batch_item_id: item.field(Tag::UNIQUE_BATCH_ITEM_ID).cloned(),
+        result: Err(error.clone()),
+        undone: false,
+    });
+    refused.collect()
 }
 
 /// Answers every item with the same failure; nothing stays done.

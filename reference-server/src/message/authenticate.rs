@@ -1,42 +1,105 @@
 //! Who a message speaks for (KMIP 2.1 sections 9.4 and 9.11).
 
 use kmip_conform_protocol::enumeration::CredentialType;
-use kmip_conform_protocol::{Item, Tag};
+use kmip_conform_protocol::{Item, NamedValue, ProtocolVersion, Tag};
 use subtle::ConstantTimeEq;
 
 use crate::error::{Cause, OperationError};
 use crate::peer::Peer;
 use crate::settings::Settings;
+use crate::store::Store;
+use crate::ticket::{self, Ticket};
 
-/// The identity a message acts as: that of the connection, or the user that every credential of
-/// the header authenticates.
+/// Whom a message speaks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Client {
+    /// The identity that objects belong to.
+    pub identity: String,
+    /// The record key of the ticket that the message came with.
+    pub ticket: Option<String>,
+}
+
+/// What credentials are judged with.
+pub struct Judge<'a> {
+    /// The version of the message.
+    pub version: ProtocolVersion,
+    /// Seconds since 1970.
+    pub now: i64,
+    /// What the operator decided.
+    pub settings: &'a Settings,
+    /// The tickets.
+    pub store: &'a mut dyn Store,
+}
+
+/// The client a message acts as: that of the connection, or the one that every credential of the
+/// header authenticates.
 ///
 /// # Errors
 /// A credential that does not authenticate, that the server does not know, or two that
-/// authenticate different users.
+/// authenticate different users; a ticket that is not good.
 pub fn authenticate(
     credentials: &[Item],
     peer: &Peer,
-    settings: &Settings,
-) -> Result<String, OperationError> {
-    let mut identity = None;
+    judge: &mut Judge<'_>,
+) -> Result<Client, OperationError> {
+    let mut client: Option<Client> = None;
     for credential in credentials {
-        let user = user_of(credential, settings)?;
-        if identity.as_ref().is_some_and(|other| *other != user) {
-            return Err(unsuccessful());
-        }
-        identity = Some(user);
+        let one = client_of(credential, judge)?;
+        client = Some(match client {
+            Some(other) if other.identity != one.identity => return Err(unsuccessful()),
+            Some(other) if other.ticket.is_some() && one.ticket.is_some() => {
+                return Err(unsuccessful());
+            }
+            Some(other) => Client {
+                ticket: other.ticket.or(one.ticket),
+                ..one
+            },
+            None => one,
+        });
     }
-    Ok(identity.unwrap_or_else(|| peer.identity.clone()))
+    if let Some(key) = client.as_ref().and_then(|client| client.ticket.as_ref()) {
+        let mut ticket = Ticket::find(key, judge.now, judge.store)?;
+        ticket.count_request(key, judge.store)?;
+    }
+    Ok(client.unwrap_or_else(|| Client {
+        identity: peer.identity.clone(),
+        ticket: None,
+    }))
+}
+
+fn client_of(credential: &Item, judge: &Judge<'_>) -> Result<Client, OperationError> {
+    let kind = credential
+        .field(Tag::CREDENTIAL_TYPE)
+        .and_then(Item::as_enumeration)
+        .filter(|kind| CredentialType::TABLE.lists(*kind, judge.version))
+        .map(CredentialType);
+    match kind {
+        Some(CredentialType::USERNAME_AND_PASSWORD) => {
+            let identity = user_of(credential, judge.settings)?;
+            Ok(Client {
+                identity,
+                ticket: None,
+            })
+        }
+        Some(CredentialType::TICKET) => bearer_of(credential, judge),
+        _ => Err(unsuccessful()),
+    }
+}
+
+/// The client that a ticket stands for.
+fn bearer_of(credential: &Item, judge: &Judge<'_>) -> Result<Client, OperationError> {
+    let structure = credential.at(&[Tag::CREDENTIAL_VALUE, Tag::TICKET]);
+    let key = structure
+        .and_then(ticket::key_of)
+        .ok_or_else(unsuccessful)?;
+    let ticket = Ticket::find(&key, judge.now, judge.store)?;
+    Ok(Client {
+        identity: ticket.owner,
+        ticket: Some(key),
+    })
 }
 
 fn user_of(credential: &Item, settings: &Settings) -> Result<String, OperationError> {
-    let kind = credential
-        .field(Tag::CREDENTIAL_TYPE)
-        .and_then(Item::as_enumeration);
-    if kind != Some(CredentialType::USERNAME_AND_PASSWORD.0) {
-        return Err(unsuccessful());
-    }
     let text = |tag| {
         credential
             .at(&[Tag::CREDENTIAL_VALUE, tag])

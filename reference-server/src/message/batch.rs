@@ -7,7 +7,7 @@ use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
 use rand_chacha::ChaCha20Rng;
 
 use crate::error::{Cause, OperationError};
-use crate::message::{ErrorOption, Outcome, RequestHeader};
+use crate::message::{Client, ErrorOption, Outcome, RequestHeader};
 use crate::operation::{self, Context};
 use crate::settings::Settings;
 use crate::store::Store;
@@ -18,7 +18,7 @@ pub struct Environment<'a> {
     /// The version of the message.
     pub version: ProtocolVersion,
     /// Whom the message speaks for.
-    pub identity: &'a str,
+    pub client: &'a Client,
     /// Seconds since 1970.
     pub now: i64,
     /// What the operator decided.
@@ -100,7 +100,11 @@ fn dispatch(
     let payload = item
         .field(Tag::REQUEST_PAYLOAD)
         .ok_or_else(|| invalid("the batch item has no payload"))?;
+    cx.permit.admit(operation, cx.now, cx.store)?;
     let result = handler(payload, cx);
+    if result.is_ok() {
+        cx.permit.count(cx.now, cx.store);
+    }
     cx.finish_item(operation, result.as_ref().ok().map(Vec::as_slice));
     result
 }

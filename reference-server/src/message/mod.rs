@@ -7,7 +7,7 @@ mod header;
 mod response;
 mod validate;
 
-pub use authenticate::authenticate;
+pub use authenticate::{Client, Judge, authenticate};
 pub use batch::{Environment, run_batch};
 pub use extension::refuse_critical_extensions;
 pub use header::{ErrorOption, RequestHeader};

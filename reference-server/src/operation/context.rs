@@ -8,6 +8,7 @@ use rand_chacha::ChaCha20Rng;
 
 use crate::error::{Cause, OperationError};
 use crate::message::Environment;
+use crate::permit::Permit;
 use crate::settings::Settings;
 use crate::store::{Object, Store};
 use crate::streams::Streams;
@@ -28,6 +29,10 @@ pub struct Context<'a> {
     pub rng: &'a mut ChaCha20Rng,
     /// The operations by parts that are under way.
     pub streams: &'a mut Streams,
+    /// What the client may do.
+    pub permit: Permit,
+    /// The identifiers of the objects that the message made.
+    made: Vec<String>,
     /// The ID Placeholder of the batch (KMIP 2.1 section 6.1, 1.4 section 4).
     placeholder: Option<String>,
     /// The identifiers that each item so far gave.
@@ -46,7 +51,7 @@ impl<'a> Context<'a> {
     pub fn new(environment: Environment<'a>) -> Self {
         let Environment {
             version,
-            identity,
+            client,
             now,
             settings,
             store,
@@ -55,12 +60,14 @@ impl<'a> Context<'a> {
         } = environment;
         Self {
             version,
-            identity,
+            identity: &client.identity,
             now,
             settings,
             store,
             rng,
             streams,
+            permit: Permit::of_ticket(client.ticket.clone()),
+            made: Vec::new(),
             placeholder: None,
             results: Vec::new(),
         }
@@ -88,8 +95,12 @@ impl<'a> Context<'a> {
             Some(field) => self.identifier(field)?,
             None => self.placeholder.clone(),
         };
-        id.and_then(|id| self.object(&id))
-            .ok_or_else(OperationError::not_found)
+        let id = id.ok_or_else(OperationError::not_found)?;
+        let object = self.owned(&id);
+        if !self.made.contains(&id) {
+            self.permit.use_on(&id, object.as_deref())?;
+        }
+        object.ok_or_else(OperationError::not_found)
     }
 
     /// As [`find`](Self::find), for operations that need the object on-line.
@@ -102,11 +113,27 @@ impl<'a> Context<'a> {
         Ok(object)
     }
 
-    /// The object with this identifier, where it is this client's.
+    /// The object with this identifier, where it is this client's and the client may use it.
     pub fn object(&self, id: &str) -> Option<Arc<Object>> {
+        self.owned(id)
+            .filter(|object| self.permit.covers(object) || self.made.contains(&object.id))
+    }
+
+    fn owned(&self, id: &str) -> Option<Arc<Object>> {
         self.store
             .object(id)
             .filter(|object| object.owner == self.identity)
+    }
+
+    /// Stores an object that the operation makes.
+    ///
+    /// # Errors
+    /// The client has no right to make it.
+    pub fn store_made(&mut self, object: Object) -> Result<(), OperationError> {
+        self.permit.use_on_new(&object)?;
+        self.made.push(object.id.clone());
+        self.store.put(object);
+        Ok(())
     }
 
     /// Stores a changed object and notes the change in its Last Change Date.

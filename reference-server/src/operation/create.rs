@@ -8,6 +8,7 @@ use crate::attribute;
 use crate::creation::{self, Origin};
 use crate::error::{Cause, OperationError};
 use crate::material;
+use crate::policy;
 
 /// Makes a symmetric key, or Secret Data from 1.4.
 pub(super) fn create(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, OperationError> {
@@ -23,6 +24,7 @@ pub(super) fn create(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, 
         cx.version,
     )?;
     let items = creation::requested_attributes(&templates, given, cx)?;
+    let items = policy::with_defaults(object_type, items, cx);
     let object = match object_type {
         ObjectType::SYMMETRIC_KEY => symmetric_key(items, cx)?,
         ObjectType::SECRET_DATA if cx.version >= ProtocolVersion::V1_4 => secret_data(items, cx)?,

@@ -9,6 +9,7 @@ use crate::attribute;
 use crate::creation::{self, Origin};
 use crate::error::OperationError;
 use crate::material;
+use crate::policy;
 
 /// Makes a private and a public key that are linked to each other.
 pub(super) fn create_key_pair(
@@ -33,9 +34,11 @@ pub(super) fn create_key_pair(
         Tag::PUBLIC_KEY_ATTRIBUTES,
         cx,
     )?;
+    let private = attribute::merged(common.clone(), private, cx.version);
+    let public = attribute::merged(common, public, cx.version);
     let (private_id, public_id) = key_pair(
-        attribute::merged(common.clone(), private, cx.version),
-        attribute::merged(common, public, cx.version),
+        policy::with_defaults(ObjectType::PRIVATE_KEY, private, cx),
+        policy::with_defaults(ObjectType::PUBLIC_KEY, public, cx),
         cx,
     )?;
     cx.set_placeholder(Some(private_id.clone()));

@@ -62,7 +62,7 @@ fn find(
     let mask = storage_status(payload)?;
     let mut found: Vec<Arc<Object>> = candidates(wanted, cx)
         .into_iter()
-        .filter(|object| is_stored_as(object, mask))
+        .filter(|object| cx.permit.covers(object) && is_stored_as(object, mask))
         .filter(|object| matching::matches(object, wanted, cx.version, cx.now))
         .collect();
     found.sort_by_key(|object| object.sequence);

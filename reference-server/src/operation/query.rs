@@ -6,7 +6,7 @@ use kmip_conform_protocol::{Item, NamedValue, ProtocolVersion, Tag};
 use super::{Context, table};
 use crate::creation::random_number_generator;
 use crate::error::{Cause, OperationError};
-use crate::object_type;
+use crate::{object_type, policy};
 
 /// Tells what the server is and can do, function by function, in the order of the response.
 pub(super) fn query(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, OperationError> {
@@ -39,7 +39,7 @@ type Describe = fn(&Context<'_>) -> Vec<Item>;
 
 /// The functions to which the server has something to answer, in wire order. To the others the
 /// truth is an empty list: no extensions, no attestation, no validations, no claimed profiles.
-const ANSWERS: [(QueryFunction, Describe); 7] = [
+const ANSWERS: [(QueryFunction, Describe); 8] = [
     (QueryFunction::QUERY_OPERATIONS, operations),
     (QueryFunction::QUERY_OBJECTS, objects),
     (QueryFunction::QUERY_SERVER_INFORMATION, server_information),
@@ -49,11 +49,13 @@ const ANSWERS: [(QueryFunction, Describe); 7] = [
     ),
     (QueryFunction::QUERY_RNGS, generators),
     (QueryFunction::QUERY_CAPABILITIES, capabilities),
+    (QueryFunction::QUERY_DEFAULTS_INFORMATION, defaults),
     (QueryFunction::QUERY_STORAGE_PROTECTION_MASKS, storage_masks),
 ];
 
 fn operations(cx: &Context<'_>) -> Vec<Item> {
     table::supported(cx.version, cx.settings)
+        .filter(|operation| cx.permit.offers(*operation, cx.now, cx.store))
         .map(|operation| Item::enumeration(Tag::OPERATION, operation))
         .collect()
 }
@@ -98,6 +100,11 @@ fn capabilities(cx: &Context<'_>) -> Vec<Item> {
         fields.push(Item::boolean(Tag::BATCH_CONTINUE_CAPABILITY, true));
     }
     vec![Item::structure(Tag::CAPABILITY_INFORMATION, fields)]
+}
+
+/// What is set where the client leaves it out of a new object.
+fn defaults(cx: &Context<'_>) -> Vec<Item> {
+    policy::defaults(cx).into_iter().collect()
 }
 
 fn storage_masks(_cx: &Context<'_>) -> Vec<Item> {

@@ -4,11 +4,12 @@ use kmip_conform_protocol::enumeration::Operation;
 use kmip_conform_protocol::{Item, NamedValue, ProtocolVersion};
 
 use super::{
-    Context, activate, add_attribute, adjust_attribute, archive, check, create, create_key_pair,
-    decrypt, delete_attribute, destroy, discover_versions, encrypt, export, get,
+    Context, activate, add_attribute, adjust_attribute, archive, check, constraints, create,
+    create_key_pair, decrypt, delete_attribute, destroy, discover_versions, encrypt, export, get,
     get_attribute_list, get_attributes, get_usage_allocation, hash, import, interop, locate, log,
-    mac, mac_verify, modify_attribute, obtain_lease, ping, query, recover, register, rekey,
-    rekey_key_pair, revoke, rng_retrieve, rng_seed, set_attribute, sign, signature_verify,
+    login, logout, mac, mac_verify, modify_attribute, obtain_lease, ping, query, recover, register,
+    rekey, rekey_key_pair, revoke, rng_retrieve, rng_seed, set_attribute, set_defaults, sign,
+    signature_verify,
 };
 use crate::error::OperationError;
 use crate::settings::Settings;
@@ -16,7 +17,7 @@ use crate::settings::Settings;
 /// Performs an operation: request payload in, fields of the response payload out.
 pub type Handler = fn(&Item, &mut Context<'_>) -> Result<Vec<Item>, OperationError>;
 
-const TABLE: [(Operation, Handler); 38] = [
+const TABLE: &[(Operation, Handler)] = &[
     (Operation::CREATE, create::create),
     (Operation::CREATE_KEY_PAIR, create_key_pair::create_key_pair),
     (Operation::REGISTER, register::register),
@@ -62,6 +63,9 @@ const TABLE: [(Operation, Handler); 38] = [
         adjust_attribute::adjust_attribute,
     ),
     (Operation::SET_ATTRIBUTE, set_attribute::set_attribute),
+    (Operation::LOGIN, login::login),
+    (Operation::LOGOUT, logout::logout),
+    (Operation::DELEGATED_LOGIN, login::delegated_login),
     (Operation::INTEROP, interop::interop),
     (Operation::PING, ping::ping),
     (Operation::ENCRYPT, encrypt::encrypt),
@@ -76,6 +80,9 @@ const TABLE: [(Operation, Handler); 38] = [
     (Operation::RNG_RETRIEVE, rng_retrieve::rng_retrieve),
     (Operation::RNG_SEED, rng_seed::rng_seed),
     (Operation::HASH, hash::hash),
+    (Operation::SET_DEFAULTS, set_defaults::set_defaults),
+    (Operation::SET_CONSTRAINTS, constraints::set_constraints),
+    (Operation::GET_CONSTRAINTS, constraints::get_constraints),
 ];
 
 /// The handler of an operation, where the server performs it in `version`.
@@ -99,7 +106,7 @@ fn offered(
     settings: &Settings,
 ) -> impl Iterator<Item = (Operation, Handler)> {
     let interop = settings.interop;
-    TABLE.into_iter().filter(move |(operation, _)| {
+    TABLE.iter().copied().filter(move |(operation, _)| {
         Operation::TABLE.lists(operation.0, version)
             && (interop || *operation != Operation::INTEROP)
     })

@@ -2,13 +2,32 @@
 
 use std::sync::Arc;
 
+use kmip_conform_protocol::Item;
+
 use super::Object;
 
 /// A point in a transaction to which a store can go back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mark(pub(super) usize);
 
-/// Keeps objects. Changes since the last [`commit`](Store::commit) can be taken back, which a
+/// What the server remembers beside objects. Every record is an item of its own making.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RecordKind {
+    /// A ticket that was given out, by the digest of its value.
+    Ticket,
+    /// The constraints of an identity.
+    Constraints,
+    /// The object defaults of an identity.
+    Defaults,
+    /// An asynchronous request, by its correlation value.
+    Job,
+    /// The server's own certificate authority.
+    Authority,
+    /// What a credential was last used with, by its identity.
+    Credential,
+}
+
+/// Keeps objects and records. Changes since the last [`commit`](Store::commit) can be taken back, which a
 /// failed operation and the Undo option need (KMIP 2.1 section 9.6).
 pub trait Store: Send {
     /// The object with this Unique Identifier, whoever owns it.
@@ -25,6 +44,15 @@ pub trait Store: Send {
 
     /// The objects of an identity that have this Name and are not destroyed.
     fn named(&self, owner: &str, name: &str) -> Vec<Arc<Object>>;
+
+    /// The record with this key.
+    fn record(&self, kind: RecordKind, key: &str) -> Option<Arc<Item>>;
+
+    /// Every record of a kind, in the order of the keys.
+    fn records(&self, kind: RecordKind) -> Vec<(String, Arc<Item>)>;
+
+    /// Adds, replaces or forgets a record.
+    fn put_record(&mut self, kind: RecordKind, key: &str, record: Option<Item>);
 
     /// A number higher than any before; never given twice, even after a roll-back.
     fn next_sequence(&mut self) -> u64;

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::{Mark, Object, Store};
+use kmip_conform_protocol::Item;
+
+use super::{Mark, Object, RecordKind, Store};
 
 /// A store that lasts as long as the process.
 #[derive(Debug, Default)]
@@ -11,15 +13,22 @@ pub struct MemoryStore {
     objects: HashMap<String, Arc<Object>>,
     by_owner: HashMap<String, BTreeMap<u64, String>>,
     by_name: HashMap<String, HashMap<String, BTreeSet<String>>>,
+    records: BTreeMap<(RecordKind, String), Arc<Item>>,
     journal: Vec<Change>,
     last_sequence: u64,
 }
 
 /// What was there before a change.
 #[derive(Debug)]
-struct Change {
-    id: String,
-    before: Option<Arc<Object>>,
+enum Change {
+    Object {
+        id: String,
+        before: Option<Arc<Object>>,
+    },
+    Record {
+        key: (RecordKind, String),
+        before: Option<Arc<Item>>,
+    },
 }
 
 impl MemoryStore {
@@ -41,6 +50,17 @@ impl MemoryStore {
             self.index(object);
         }
         before
+    }
+
+    fn exchange_record(
+        &mut self,
+        key: (RecordKind, String),
+        after: Option<Arc<Item>>,
+    ) -> Option<Arc<Item>> {
+        match after {
+            Some(record) => self.records.insert(key, record),
+            None => self.records.remove(&key),
+        }
     }
 
     fn index(&mut self, object: &Object) {
@@ -83,12 +103,12 @@ impl Store for MemoryStore {
     fn put(&mut self, object: Object) {
         let id = object.id.clone();
         let before = self.exchange(&id, Some(Arc::new(object)));
-        self.journal.push(Change { id, before });
+        self.journal.push(Change::Object { id, before });
     }
 
     fn remove(&mut self, id: &str) {
         let before = self.exchange(id, None);
-        self.journal.push(Change {
+        self.journal.push(Change::Object {
             id: id.to_owned(),
             before,
         });
@@ -111,6 +131,24 @@ impl Store for MemoryStore {
             .collect()
     }
 
+    fn record(&self, kind: RecordKind, key: &str) -> Option<Arc<Item>> {
+        self.records.get(&(kind, key.to_owned())).cloned()
+    }
+
+    fn records(&self, kind: RecordKind) -> Vec<(String, Arc<Item>)> {
+        self.records
+            .range((kind, String::new())..)
+            .take_while(|((found, _), _)| *found == kind)
+            .map(|((_, key), record)| (key.clone(), Arc::clone(record)))
+            .collect()
+    }
+
+    fn put_record(&mut self, kind: RecordKind, key: &str, record: Option<Item>) {
+        let key = (kind, key.to_owned());
+        let before = self.exchange_record(key.clone(), record.map(Arc::new));
+        self.journal.push(Change::Record { key, before });
+    }
+
     fn next_sequence(&mut self) -> u64 {
         self.last_sequence += 1;
         self.last_sequence
@@ -122,8 +160,10 @@ impl Store for MemoryStore {
 
     fn roll_back(&mut self, mark: Mark) {
         while self.journal.len() > mark.0 {
-            if let Some(change) = self.journal.pop() {
-                self.exchange(&change.id, change.before);
+            match self.journal.pop() {
+                Some(Change::Object { id, before }) => drop(self.exchange(&id, before)),
+                Some(Change::Record { key, before }) => drop(self.exchange_record(key, before)),
+                None => break,
             }
         }
     }
@@ -175,6 +215,27 @@ mod tests {
         assert_eq!(ids(&store.named("alice", "a")), ["1"]);
         assert!(store.named("alice", "b").is_empty());
         assert!(store.object("2").is_none());
+    }
+
+    #[test]
+    fn roll_back_restores_records() {
+        let mut store = MemoryStore::new();
+        let ticket = |count| Item::integer(Tag::REQUEST_COUNT, count);
+        store.put_record(RecordKind::Ticket, "a", Some(ticket(1)));
+        store.put_record(RecordKind::Job, "a", Some(ticket(9)));
+        store.commit();
+        let mark = store.mark();
+        store.put_record(RecordKind::Ticket, "a", Some(ticket(2)));
+        store.put_record(RecordKind::Ticket, "b", Some(ticket(3)));
+        store.put_record(RecordKind::Ticket, "a", None);
+        let keys = |store: &MemoryStore| -> Vec<String> {
+            let records = store.records(RecordKind::Ticket);
+            records.into_iter().map(|(key, _)| key).collect()
+        };
+        assert_eq!(keys(&store), ["b"]);
+        store.roll_back(mark);
+        assert_eq!(keys(&store), ["a"]);
+        assert_eq!(*store.record(RecordKind::Ticket, "a").unwrap(), ticket(1));
     }
 
     #[test]
