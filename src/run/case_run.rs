@@ -7,7 +7,9 @@ use super::dates::{Dates, waits};
 use super::evidence::bound_differences;
 use super::exchange::{Answer, NoAnswer, exchange, no_response};
 use super::http;
-use super::message::{all_succeeded, expects_pending, is_pending, is_unsupported, time_stamp};
+use super::message::{
+    all_succeeded, expects_pending, is_pending, is_unsupported, result_messages, time_stamp,
+};
 use super::options::Interop;
 use super::poll::{self, Later};
 use super::scene::Scene;
@@ -149,6 +151,9 @@ impl<'c> CaseRun<'c, '_> {
                 "omitted: the target does not offer Interop".to_owned(),
             );
         } else if let Some(record) = self.steps.get_mut(place) {
+            if differences.iter().any(|one| one.accepted_by.is_none()) {
+                record.notes.extend(result_messages(&item));
+            }
             record.differences.extend(differences);
         }
         Ok(judged_by.index + 1)

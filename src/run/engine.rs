@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
 
+use super::budget::Budget;
 use super::describe::describe;
 use super::options::RunOptions;
 use super::plan::{Plan, PlannedScenario};
@@ -51,6 +52,7 @@ pub async fn run(
         heading.target.extend(describe(target, version).await);
     }
     let shared = Arc::new(Shared {
+        budget: Budget::default(),
         host,
         rules,
         options,
@@ -60,6 +62,7 @@ pub async fn run(
 }
 
 struct Shared {
+    budget: Budget,
     host: Host,
     rules: Rules,
     options: RunOptions,
@@ -118,11 +121,12 @@ fn spawn(
     let shared = Arc::clone(shared);
     tasks.spawn(async move {
         let Shared {
+            budget,
             host,
             rules,
             options,
         } = &*shared;
-        let outcome = run_scenario(&scenario, host, rules, options, &done).await;
+        let outcome = run_scenario(&scenario, host, rules, options, budget, &done).await;
         (index, outcome)
     });
 }

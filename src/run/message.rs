@@ -48,6 +48,19 @@ pub(super) fn is_unsupported(response: &Item) -> bool {
         .any(|item| reason(item) == Some(ResultReason::OPERATION_NOT_SUPPORTED))
 }
 
+/// What a response says of its failed items, cut to a bounded length.
+pub(super) fn result_messages(response: &Item) -> Vec<String> {
+    const MOST: usize = 5;
+    const LONGEST: usize = 200;
+    let items = response.fields_with(Tag::BATCH_ITEM);
+    let messages = items.filter_map(|item| item.field(Tag::RESULT_MESSAGE)?.as_text());
+    let messages = messages.filter(|text| !text.is_empty()).take(MOST);
+    messages
+        .map(|text| text.chars().take(LONGEST).collect::<String>())
+        .map(|text| format!("the target says: {text}"))
+        .collect()
+}
+
 /// The version a request's header states.
 pub(super) fn version(request: &Item) -> Option<ProtocolVersion> {
     let stated = request.at(&[Tag::REQUEST_HEADER, Tag::PROTOCOL_VERSION])?;

@@ -1,5 +1,6 @@
 //! Executing cases: scenarios, steps, waits, polling, clean-up, verdicts.
 
+mod budget;
 mod carrier;
 mod case_run;
 mod clean_up;

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::UnboundedSender;
 
+use super::budget::Budget;
 use super::case_run::{CaseRun, Stop};
 use super::clean_up::clean_up;
 use super::dates::{Dates, longest_wait};
@@ -34,6 +35,7 @@ pub(super) async fn run_scenario(
     host: &Host,
     rules: &Rules,
     options: &RunOptions,
+    budget: &Budget,
     done: &UnboundedSender<CaseResult>,
 ) -> ScenarioOutcome {
     let mut outcome = ScenarioOutcome {
@@ -71,6 +73,7 @@ pub(super) async fn run_scenario(
                 rules,
                 scene: Scene::new(options, site.clock.clone()),
                 ledger: Ledger::new(),
+                budget,
             };
             for planned in &scenario.cases {
                 let (result, lost) = runner.case(planned).await;
@@ -98,6 +101,7 @@ struct Runner<'s> {
     rules: &'s Rules,
     scene: Scene<'s>,
     ledger: Ledger,
+    budget: &'s Budget,
 }
 
 impl Runner<'_> {
@@ -159,11 +163,13 @@ impl Runner<'_> {
     ) -> CaseResult {
         let (verdict, reason) = conclude(&steps, ending);
         if verdict == Verdict::Passed && !self.scene.options.keep_exchanges {
+            steps.iter_mut().for_each(drop_exchange);
+        }
+        if !self.budget.take(&steps) {
             for step in &mut steps {
-                step.request_hex = None;
-                step.request_xml = None;
-                step.response_hex = None;
-                step.response_xml = None;
+                drop_exchange(step);
+                step.notes
+                    .push("exchange not kept: the run has enough of them".to_owned());
             }
         }
         if !self.scene.options.reveal {
@@ -203,6 +209,13 @@ impl Runner<'_> {
             }
         }
     }
+}
+
+fn drop_exchange(step: &mut StepResult) {
+    step.request_hex = None;
+    step.request_xml = None;
+    step.response_hex = None;
+    step.response_xml = None;
 }
 
 impl PlannedCase {
