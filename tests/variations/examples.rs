@@ -186,9 +186,9 @@ pub const APPLIES: &[Example] = &[
         before: &[REGISTERED],
         turn: (
             "Encrypt",
-            "UniqueIdentifier=k;CryptographicParameters{BlockCipherMode=GCM;CryptographicAlgorithm=AES;RandomIV=true};Data=00",
+            "UniqueIdentifier=k;CryptographicParameters{BlockCipherMode=CTR;CryptographicAlgorithm=AES;RandomIV=true};Data=00",
             "UniqueIdentifier=k;Data=0a;IVCounterNonce=000102030405060708090a0b0c0d0e0f",
-            "UniqueIdentifier=k;Data=0b;IVCounterNonce=f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff",
+            "UniqueIdentifier=k;Data=66;IVCounterNonce=f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff",
         ),
     },
     Example {
