@@ -211,8 +211,8 @@ pub const APPLIES: &[Example] = &[
         turn: (
             "Encrypt",
             "UniqueIdentifier=k;CryptographicParameters{BlockCipherMode=GCM;CryptographicAlgorithm=AES;RandomIV=true};Data=00",
-            "UniqueIdentifier=k;Data=0a;AuthenticatedEncryptionTag=000102030405060708090a0b0c0d0e0f",
-            "UniqueIdentifier=k;Data=0b;AuthenticatedEncryptionTag=f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff",
+            "UniqueIdentifier=k;Data=93;IVCounterNonce=000102030405060708090a0b;AuthenticatedEncryptionTag=364a0b820bcfff193d18e45eb3798408",
+            "UniqueIdentifier=k;Data=11;IVCounterNonce=f0f1f2f3f4f5f6f7f8f9fafb;AuthenticatedEncryptionTag=6df02c7e68c8bca48330d811721cd151",
         ),
     },
     Example {
