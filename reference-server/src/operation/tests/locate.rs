@@ -41,7 +41,10 @@ fn finds_by_name_identifier_and_structure_part() {
         bench.create(vec![name("b")]).payload();
         let part = Item::structure(Tag::NAME, vec![Item::text(Tag::NAME_VALUE, "a")]);
         for wanted in [vec![name("a")], vec![uid(&id)], vec![part]] {
-            assert_eq!(locate(&bench, Vec::new(), wanted), [id.clone()]);
+            assert_eq!(
+                locate(&bench, Vec::new(), wanted),
+                std::slice::from_ref(&id)
+            );
         }
         assert!(locate(&bench, Vec::new(), vec![name("c")]).is_empty());
         assert!(locate(&bench, Vec::new(), vec![name("a"), uid("z")]).is_empty());
@@ -55,8 +58,8 @@ fn two_values_of_a_date_are_a_range() {
     let id = bench.create(vec![date(START + 5)]).id();
     bench.key();
     let found = |dates: Vec<i64>| locate(&bench, Vec::new(), dates.into_iter().map(date).collect());
-    assert_eq!(found(vec![START + 5]), [id.clone()]);
-    assert_eq!(found(vec![START, START + 5]), [id.clone()]);
+    assert_eq!(found(vec![START + 5]), std::slice::from_ref(&id));
+    assert_eq!(found(vec![START, START + 5]), std::slice::from_ref(&id));
     assert_eq!(found(vec![START + 9, START + 5]), [id]);
     assert!(found(vec![START + 6, START + 9]).is_empty());
     assert!(found(vec![START + 4]).is_empty());
@@ -88,14 +91,17 @@ fn storage_mask_decides_about_archived_and_destroyed_objects() {
         let field = Item::integer(Tag::STORAGE_STATUS_MASK, mask);
         locate(&bench, vec![field], Vec::new())
     };
-    assert_eq!(locate(&bench, Vec::new(), Vec::new()), [online.clone()]);
+    assert_eq!(
+        locate(&bench, Vec::new(), Vec::new()),
+        std::slice::from_ref(&online)
+    );
     assert_eq!(
         with(StorageStatusMask::ARCHIVAL_STORAGE.0),
-        [archived.clone()]
+        std::slice::from_ref(&archived)
     );
     assert_eq!(
         with(StorageStatusMask::DESTROYED_STORAGE.0),
-        [destroyed.clone()]
+        std::slice::from_ref(&destroyed)
     );
     assert_eq!(with(7), [destroyed, archived, online]);
 }
@@ -160,7 +166,7 @@ fn fresh_members_are_used_up_oldest_first() {
         )
     };
     for id in &ids {
-        assert_eq!(next(), [id.clone()]);
+        assert_eq!(next(), std::slice::from_ref(id));
         bench.call(Operation::GET, vec![uid(id)]).payload();
     }
     assert!(next().is_empty());
