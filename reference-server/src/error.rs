@@ -39,6 +39,16 @@ pub enum Cause {
     ResponseTooLarge,
     /// The client may not do this.
     PermissionDenied,
+    /// No outstanding asynchronous request of this client has the correlation value.
+    InvalidAsynchronousCorrelation,
+    /// The asynchronous request was canceled.
+    Canceled,
+    /// The asynchronous request is completed already.
+    AlreadyProcessed,
+    /// The item was not performed, for an earlier one of its batch failed.
+    NotReached,
+    /// The client has as many asynchronous requests as the server keeps.
+    TooManyRequests,
     /// The ticket is unknown, ended or used up by time.
     InvalidTicket,
     /// A constraint that the client set forbids the object.
@@ -148,6 +158,11 @@ impl Cause {
             | Self::InvalidAttributeValue
             | Self::NumericRange
             | Self::InvalidDataType => ResultReason::INVALID_FIELD,
+            Self::InvalidAsynchronousCorrelation => ResultReason::ITEM_NOT_FOUND,
+            Self::Canceled => ResultReason::OPERATION_CANCELED_BY_REQUESTER,
+            Self::AlreadyProcessed | Self::NotReached | Self::TooManyRequests => {
+                ResultReason::GENERAL_FAILURE
+            }
             Self::AuthenticationNotSuccessful | Self::InvalidTicket => {
                 ResultReason::AUTHENTICATION_NOT_SUCCESSFUL
             }
@@ -230,6 +245,13 @@ impl Cause {
             Self::UnknownExtension => ResultReason::UNKNOWN_MESSAGE_EXTENSION,
             Self::ResponseTooLarge => ResultReason::RESPONSE_TOO_LARGE,
             Self::PermissionDenied => ResultReason::PERMISSION_DENIED,
+            Self::InvalidAsynchronousCorrelation => {
+                ResultReason::INVALID_ASYNCHRONOUS_CORRELATION_VALUE
+            }
+            Self::Canceled => ResultReason::OPERATION_CANCELED_BY_REQUESTER,
+            Self::AlreadyProcessed => ResultReason::DUPLICATE_PROCESS_REQUEST,
+            Self::NotReached => ResultReason::GENERAL_FAILURE,
+            Self::TooManyRequests => ResultReason::SERVER_LIMIT_EXCEEDED,
             Self::InvalidTicket => ResultReason::INVALID_TICKET,
             Self::ConstraintViolation if version < ProtocolVersion::V2_1 => {
                 ResultReason::PERMISSION_DENIED

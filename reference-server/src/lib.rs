@@ -11,6 +11,7 @@ mod digest;
 mod error;
 #[cfg(test)]
 mod hex_test;
+mod job;
 pub mod key_format;
 mod key_use;
 mod lifecycle;
@@ -41,5 +42,5 @@ mod version;
 
 pub use clock::{Clock, FixedClock, MovableClock, SystemClock};
 pub use peer::{Peer, Transport};
-pub use server::Server;
+pub use server::{Server, StartedJob};
 pub use settings::{Account, GroupPolicy, Settings};

@@ -1,5 +1,6 @@
 //! The server: settings, clock, chance and store behind one call per message.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag, Violation, ttlv};
@@ -8,6 +9,7 @@ use rand_core::{Rng, SeedableRng};
 
 use crate::clock::Clock;
 use crate::error::{Cause, OperationError};
+use crate::job::{self, Surroundings};
 use crate::message::{self, Environment, Judge, Outcome, RequestHeader};
 use crate::peer::Peer;
 use crate::settings::Settings;
@@ -20,7 +22,13 @@ pub struct Server {
     settings: Settings,
     clock: Arc<dyn Clock>,
     state: Mutex<State>,
+    /// Whether asynchronous requests may wait to be performed.
+    waiting: AtomicBool,
 }
+
+/// Asynchronous requests that have begun: what came in one message.
+#[derive(Debug)]
+pub struct StartedJob(Vec<u8>);
 
 /// What messages change. Messages are performed one after the other.
 struct State {
@@ -40,6 +48,7 @@ impl Server {
                 rng: ChaCha20Rng::from_seed(seed),
                 streams: Streams::default(),
             }),
+            waiting: AtomicBool::new(true),
         }
     }
 
@@ -62,6 +71,9 @@ impl Server {
                 Err(error) => (version, vec![message::failed_message(error)]),
             };
         let response = message::response_message(version, now, &correlation, &outcomes);
+        if outcomes.iter().any(Outcome::is_pending) {
+            self.waiting.store(true, Ordering::Release);
+        }
         let response = match too_large(request, &response) {
             None => response,
             Some(error) => {
@@ -72,6 +84,51 @@ impl Server {
         };
         store.commit();
         response
+    }
+
+    /// Whether [`next_job`](Self::next_job) may have something to give.
+    pub fn has_jobs(&self) -> bool {
+        self.waiting.load(Ordering::Acquire)
+    }
+
+    /// Begins the oldest asynchronous requests that nobody began: from now on they are in process.
+    /// Whoever takes the job is to give it to [`perform_job`](Self::perform_job).
+    pub fn next_job(&self) -> Option<StartedJob> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let started = job::start_next(state.store.as_mut());
+        state.store.commit();
+        if started.is_none() {
+            self.waiting.store(false, Ordering::Release);
+        }
+        started.map(StartedJob)
+    }
+
+    /// Performs what [`next_job`](Self::next_job) began; items that were canceled or processed in
+    /// the meantime are left alone.
+    pub fn perform_job(&self, job: StartedJob) {
+        let now = self.now();
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let State {
+            store,
+            rng,
+            streams,
+        } = &mut *state;
+        let surroundings = Surroundings {
+            now,
+            settings: &self.settings,
+            store: store.as_mut(),
+            rng,
+            streams,
+        };
+        job::perform(&job.0, surroundings);
+        store.commit();
+    }
+
+    /// Performs every asynchronous request that waits.
+    pub fn perform_jobs(&self) {
+        while let Some(job) = self.next_job() {
+            self.perform_job(job);
+        }
     }
 
     /// Answers a message that could not be decoded.
@@ -152,7 +209,7 @@ impl Server {
         };
         Ok((
             header.version,
-            message::run_batch(request, &header, &refusals, environment),
+            message::run_message(request, &header, &refusals, environment),
         ))
     }
 }
@@ -181,6 +238,7 @@ fn refused_items(request: &Item, error: &OperationError) -> Vec<Outcome> {
         batch_item_id: item.field(Tag::UNIQUE_BATCH_ITEM_ID).cloned(),
         result: Err(error.clone()),
         undone: false,
+        stand_in: None,
     });
     refused.collect()
 }
@@ -192,6 +250,7 @@ fn refuse(outcomes: Vec<Outcome>, error: &OperationError) -> Vec<Outcome> {
         .map(|outcome| Outcome {
             result: Err(error.clone()),
             undone: false,
+            stand_in: None,
             ..outcome
         })
         .collect()

@@ -66,6 +66,7 @@ pub fn run_batch(
 fn perform(item: &Item, refusal: Option<&OperationError>, cx: &mut Context<'_>) -> Outcome {
     let mark = cx.store.mark();
     let result = dispatch(item, refusal, cx);
+    let stand_in = cx.take_answer();
     if result.is_err() {
         cx.store.roll_back(mark);
     }
@@ -74,6 +75,7 @@ fn perform(item: &Item, refusal: Option<&OperationError>, cx: &mut Context<'_>) 
         batch_item_id: item.field(Tag::UNIQUE_BATCH_ITEM_ID).cloned(),
         result,
         undone: false,
+        stand_in,
     }
 }
 

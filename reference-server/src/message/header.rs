@@ -1,9 +1,10 @@
 //! The request header (KMIP 1.4 section 6, 2.1 section 8.2).
 
-use kmip_conform_protocol::enumeration::{AsynchronousIndicator, BatchErrorContinuationOption};
+use kmip_conform_protocol::enumeration::BatchErrorContinuationOption;
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag, Value};
 
 use crate::error::{Cause, OperationError};
+use crate::message::Asynchrony;
 use crate::version::SUPPORTED;
 
 /// What the server reads from a request header.
@@ -15,6 +16,8 @@ pub struct RequestHeader {
     pub version: ProtocolVersion,
     /// The most octets that the response may have in TTLV.
     pub maximum_response_size: Option<usize>,
+    /// What the client allows to be performed later.
+    pub asynchrony: Asynchrony,
     /// What to do when an item of the batch fails.
     pub error_option: ErrorOption,
     /// The credentials of the Authentication structure.
@@ -51,11 +54,11 @@ impl RequestHeader {
                 format!("KMIP {stated} is not supported"),
             )
         })?;
-        refuse_asynchronous(header)?;
         Ok(Self {
             stated,
             version,
             maximum_response_size: maximum_response_size(header)?,
+            asynchrony: asynchrony(header)?,
             error_option: error_option(header)?,
             credentials: header
                 .field(Tag::AUTHENTICATION)
@@ -87,17 +90,9 @@ fn negotiated(stated: ProtocolVersion) -> Option<ProtocolVersion> {
     later_1x.then_some(ProtocolVersion::V1_4)
 }
 
-/// The server works synchronously: it may where the client leaves the choice (KMIP 2.1 section
-/// 9.2, 1.4 section 6.7), and must refuse where the client insists.
-fn refuse_asynchronous(header: &Item) -> Result<(), OperationError> {
-    let indicator = header.field(Tag::ASYNCHRONOUS_INDICATOR);
-    if indicator.and_then(Item::as_enumeration) == Some(AsynchronousIndicator::MANDATORY.0) {
-        return Err(OperationError::new(
-            Cause::FeatureNotSupported,
-            "asynchronous processing is not supported",
-        ));
-    }
-    Ok(())
+/// What the client allows to be performed later.
+fn asynchrony(header: &Item) -> Result<Asynchrony, OperationError> {
+    Asynchrony::read(header).ok_or_else(|| invalid("Asynchronous Indicator is unknown"))
 }
 
 fn maximum_response_size(header: &Item) -> Result<Option<usize>, OperationError> {

@@ -1,5 +1,6 @@
 //! The layer around operations: header, version, credentials, batch, size of the response.
 
+mod asynchronous;
 mod authenticate;
 mod batch;
 mod extension;
@@ -7,6 +8,7 @@ mod header;
 mod response;
 mod validate;
 
+pub use asynchronous::{Asynchrony, pending, run_message};
 pub use authenticate::{Client, Judge, authenticate};
 pub use batch::{Environment, run_batch};
 pub use extension::refuse_critical_extensions;

@@ -18,11 +18,17 @@ pub struct Outcome {
     pub result: Result<Vec<Item>, OperationError>,
     /// Whether the operation was performed and then taken back.
     pub undone: bool,
+    /// A Batch Item that stands for all of the above but the identifier: a pending answer, or the
+    /// result of an earlier request.
+    pub stand_in: Option<Item>,
 }
 
 impl Outcome {
     /// The Batch Item of the response.
     pub fn encode(&self, version: ProtocolVersion) -> Item {
+        if let Some(item) = self.stand_in.as_ref().filter(|_| self.result.is_ok()) {
+            return self.with_own_identifier(item);
+        }
         let mut fields: Vec<Item> = self.operation.iter().cloned().collect();
         fields.extend(self.batch_item_id.clone());
         match &self.result {
@@ -46,6 +52,27 @@ impl Outcome {
                 fields.push(Item::text(Tag::RESULT_MESSAGE, error.message.as_str()));
             }
         }
+        Item::structure(Tag::BATCH_ITEM, fields)
+    }
+
+    /// Whether the item is performed later.
+    pub fn is_pending(&self) -> bool {
+        let status = self.stand_in.as_ref();
+        let status = status.and_then(|item| item.field(Tag::RESULT_STATUS));
+        status.and_then(Item::as_enumeration) == Some(ResultStatus::OPERATION_PENDING.0)
+    }
+
+    fn with_own_identifier(&self, item: &Item) -> Item {
+        let of_tag = |tag, wanted| {
+            let fields = item.fields().iter();
+            fields
+                .filter(move |field| (field.tag == tag) == wanted)
+                .cloned()
+        };
+        let mut fields: Vec<Item> = of_tag(Tag::OPERATION, true).collect();
+        fields.extend(self.batch_item_id.clone());
+        let rest = of_tag(Tag::OPERATION, false);
+        fields.extend(rest.filter(|field| field.tag != Tag::UNIQUE_BATCH_ITEM_ID));
         Item::structure(Tag::BATCH_ITEM, fields)
     }
 }
@@ -85,6 +112,7 @@ pub fn failed_message(error: OperationError) -> Outcome {
         batch_item_id: None,
         result: Err(error),
         undone: false,
+        stand_in: None,
     }
 }
 

@@ -30,6 +30,11 @@ impl Exchange {
         let exchange = self.clone();
         let answer = move || {
             let response = exchange.respond(encoding, &request);
+            if exchange.handler.has_jobs() {
+                // Begun before the pending answer is sent, and not waited for.
+                let handler = exchange.handler.clone();
+                tokio::task::spawn_blocking(move || handler.perform_jobs());
+            }
             encode(encoding, &response)
         };
         Ok(tokio::task::spawn_blocking(answer).await?)

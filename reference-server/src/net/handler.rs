@@ -18,6 +18,14 @@ pub trait Handler: Send + Sync + 'static {
         version_hint: Option<ProtocolVersion>,
         peer: &Peer,
     ) -> Item;
+
+    /// Whether asynchronous requests wait to be performed.
+    fn has_jobs(&self) -> bool {
+        false
+    }
+
+    /// Performs the asynchronous requests that wait.
+    fn perform_jobs(&self) {}
 }
 
 impl Handler for Server {
@@ -32,5 +40,13 @@ impl Handler for Server {
         peer: &Peer,
     ) -> Item {
         Self::handle_undecodable(self, violations, version_hint, peer)
+    }
+
+    fn has_jobs(&self) -> bool {
+        Self::has_jobs(self)
+    }
+
+    fn perform_jobs(&self) {
+        Self::perform_jobs(self);
     }
 }

@@ -7,6 +7,7 @@ use kmip_conform_protocol::{Item, NamedValue, ProtocolVersion, Tag, Value};
 use rand_chacha::ChaCha20Rng;
 
 use crate::error::{Cause, OperationError};
+use crate::job::Surroundings;
 use crate::message::Environment;
 use crate::permit::Permit;
 use crate::settings::Settings;
@@ -33,6 +34,8 @@ pub struct Context<'a> {
     pub permit: Permit,
     /// The identifiers of the objects that the message made.
     made: Vec<String>,
+    /// The Batch Item that the operation answers with.
+    answer: Option<Item>,
     /// The ID Placeholder of the batch (KMIP 2.1 section 6.1, 1.4 section 4).
     placeholder: Option<String>,
     /// The identifiers that each item so far gave.
@@ -68,9 +71,31 @@ impl<'a> Context<'a> {
             streams,
             permit: Permit::of_ticket(client.ticket.clone()),
             made: Vec::new(),
+            answer: None,
             placeholder: None,
             results: Vec::new(),
         }
+    }
+
+    /// What a batch within the operation is performed with.
+    pub fn surroundings(&mut self) -> Surroundings<'_> {
+        Surroundings {
+            now: self.now,
+            settings: self.settings,
+            store: &mut *self.store,
+            rng: &mut *self.rng,
+            streams: &mut *self.streams,
+        }
+    }
+
+    /// Lets a Batch Item stand for the operation's own answer.
+    pub fn answer_with(&mut self, item: Item) {
+        self.answer = Some(item);
+    }
+
+    /// The Batch Item that stands for the answer of the operation just performed.
+    pub fn take_answer(&mut self) -> Option<Item> {
+        self.answer.take()
     }
 
     /// Lets later items of the batch leave out this identifier.

@@ -5,6 +5,7 @@ use kmip_conform_protocol::{Item, Tag};
 
 use super::Context;
 use crate::error::{Cause, OperationError};
+use crate::job;
 use crate::store::RecordKind;
 
 /// Marks the begin or end of a test, or removes what the client left.
@@ -18,6 +19,9 @@ pub(super) fn interop(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>,
         Some(InteropFunction::RESET) => {
             for object in cx.store.owned_by(cx.identity) {
                 cx.store.remove(&object.id);
+            }
+            for job in job::of_owner(cx.identity, cx.store) {
+                job::forget(&job, cx.store);
             }
             for kind in [RecordKind::Constraints, RecordKind::Defaults] {
                 cx.store.put_record(kind, cx.identity, None);

@@ -92,7 +92,7 @@ fn generators(_cx: &Context<'_>) -> Vec<Item> {
 fn capabilities(cx: &Context<'_>) -> Vec<Item> {
     let mut fields = vec![
         Item::boolean(Tag::STREAMING_CAPABILITY, true),
-        Item::boolean(Tag::ASYNCHRONOUS_CAPABILITY, false),
+        Item::boolean(Tag::ASYNCHRONOUS_CAPABILITY, true),
         Item::boolean(Tag::ATTESTATION_CAPABILITY, false),
     ];
     if cx.version >= ProtocolVersion::V1_4 {

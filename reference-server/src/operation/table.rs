@@ -4,12 +4,12 @@ use kmip_conform_protocol::enumeration::Operation;
 use kmip_conform_protocol::{Item, NamedValue, ProtocolVersion};
 
 use super::{
-    Context, activate, add_attribute, adjust_attribute, archive, check, constraints, create,
-    create_key_pair, decrypt, delete_attribute, destroy, discover_versions, encrypt, export, get,
-    get_attribute_list, get_attributes, get_usage_allocation, hash, import, interop, locate, log,
-    login, logout, mac, mac_verify, modify_attribute, obtain_lease, ping, query, recover, register,
-    rekey, rekey_key_pair, revoke, rng_retrieve, rng_seed, set_attribute, set_defaults, sign,
-    signature_verify,
+    Context, activate, add_attribute, adjust_attribute, archive, cancel, check, constraints,
+    create, create_key_pair, decrypt, delete_attribute, destroy, discover_versions, encrypt,
+    export, get, get_attribute_list, get_attributes, get_usage_allocation, hash, import, interop,
+    locate, log, login, logout, mac, mac_verify, modify_attribute, obtain_lease, ping, poll,
+    process, query, query_asynchronous_requests, recover, register, rekey, rekey_key_pair, revoke,
+    rng_retrieve, rng_seed, set_attribute, set_defaults, sign, signature_verify,
 };
 use crate::error::OperationError;
 use crate::settings::Settings;
@@ -49,6 +49,13 @@ const TABLE: &[(Operation, Handler)] = &[
     (Operation::DESTROY, destroy::destroy),
     (Operation::ARCHIVE, archive::archive),
     (Operation::RECOVER, recover::recover),
+    (Operation::CANCEL, cancel::cancel),
+    (Operation::POLL, poll::poll),
+    (Operation::PROCESS, process::process),
+    (
+        Operation::QUERY_ASYNCHRONOUS_REQUESTS,
+        query_asynchronous_requests::query_asynchronous_requests,
+    ),
     (Operation::QUERY, query::query),
     (Operation::RE_KEY_KEY_PAIR, rekey_key_pair::rekey_key_pair),
     (
