@@ -104,7 +104,12 @@ fn differences() -> Vec<Difference> {
 fn problems(root: &Value, schema: &Value, value: &Value, path: &str) -> Vec<String> {
     if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
         let target = root.pointer(reference.trim_start_matches('#'));
-        return problems(root, target.expect("the schema names a definition it has"), value, path);
+        return problems(
+            root,
+            target.expect("the schema names a definition it has"),
+            value,
+            path,
+        );
     }
     if let Some(choices) = schema.get("oneOf").and_then(Value::as_array) {
         let fits = |choice: &&Value| problems(root, choice, value, path).is_empty();

@@ -1,8 +1,8 @@
 //! The batch items of a response.
 
 use kmip_conform_protocol::enumeration::{Operation, ResultReason, ResultStatus};
-use kmip_conform_protocol::schema::allowed_reasons;
-use kmip_conform_protocol::{Item, NamedValue, Tag};
+use kmip_conform_protocol::schema::{self, allowed_reasons};
+use kmip_conform_protocol::{Item, NamedValue, ProtocolVersion, Tag};
 
 use super::observation::status;
 use super::{Observation, Outcome};
@@ -123,11 +123,19 @@ pub(super) fn result_reason_listed(seen: &Observation<'_>) -> Outcome {
         }
         let asked = seen.asked_by(answer, index)?.field(Tag::OPERATION)?;
         let operation = Operation(asked.as_enumeration()?);
-        let allowed = allowed_reasons(operation, seen.judged_version());
-        let listed = allowed.iter().any(|row| row.reason == reason);
-        (seen.judged_version().is_1x() && !allowed.is_empty() && !listed)
+        let listed = allowed_reasons(operation, seen.judged_version())
+            .iter()
+            .any(|row| row.reason == reason);
+        (has_closed_table(operation, seen.judged_version()) && !listed)
             .then(|| format!("{reason} is not listed for {operation}"))
     })
+}
+
+/// Whether `version` says which reasons the operation may give: 1.x does, but 1.2 has no table for
+/// the cryptographic operations that are new in it.
+fn has_closed_table(operation: Operation, version: ProtocolVersion) -> bool {
+    let exchange = schema::operation(operation).and_then(|row| row.exchange(version));
+    version.is_1x() && exchange.is_some_and(|row| row.error_section(version).is_some())
 }
 
 pub(super) fn asynchronous_correlation(seen: &Observation<'_>) -> Outcome {

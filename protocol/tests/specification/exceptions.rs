@@ -82,6 +82,35 @@ pub const REASONS: &[(&str, &[&str], &str)] = &[
 /// table prints, why.
 pub const REQUIRED: &[(&str, &str, &str, &str, &str)] = &[
     (
+        "1.3",
+        "MAC Verify",
+        "Validity Indicator",
+        "Yes",
+        "the result is not known before the last part of several; 2.0 requires it of single-part \
+         requests only, and the published 1.4 streams leave it out of the first parts",
+    ),
+    (
+        "1.4",
+        "MAC Verify",
+        "Validity Indicator",
+        "Yes",
+        "as MAC Verify in 1.3",
+    ),
+    (
+        "1.3",
+        "Signature Verify",
+        "Validity Indicator",
+        "Yes",
+        "as MAC Verify in 1.3",
+    ),
+    (
+        "1.4",
+        "Signature Verify",
+        "Validity Indicator",
+        "Yes",
+        "as MAC Verify in 1.3",
+    ),
+    (
         "2.0",
         "Query",
         "Protection Storage Masks",
