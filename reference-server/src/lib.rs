@@ -14,6 +14,7 @@ mod hex_test;
 mod job;
 pub mod key_format;
 mod key_use;
+mod key_wrapping;
 mod lifecycle;
 mod matching;
 mod material;

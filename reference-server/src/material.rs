@@ -62,17 +62,40 @@ pub fn secret_data(items: &[Item], rng: &mut ChaCha20Rng) -> Result<Item, Operat
         })?;
     let mut seed = vec![0; octets];
     rng.fill_bytes(&mut seed);
-    let block = vec![
-        Item::enumeration(Tag::KEY_FORMAT_TYPE, KeyFormatType::RAW),
-        Item::structure(Tag::KEY_VALUE, vec![Item::bytes(Tag::KEY_MATERIAL, seed)]),
-    ];
-    Ok(Item::structure(
+    Ok(raw_secret(&seed, None))
+}
+
+/// A Symmetric Key of these octets.
+pub fn raw_key(octets: &[u8], algorithm: Option<&Item>) -> Item {
+    let mut block = raw_block(octets);
+    if let Some(algorithm) = algorithm {
+        block.push(algorithm.clone());
+        let bits = i32::try_from(octets.len().saturating_mul(8)).unwrap_or(i32::MAX);
+        block.push(Item::integer(Tag::CRYPTOGRAPHIC_LENGTH, bits));
+    }
+    Item::structure(
+        Tag::SYMMETRIC_KEY,
+        vec![Item::structure(Tag::KEY_BLOCK, block)],
+    )
+}
+
+/// Secret Data of these octets; a seed where the type is not given.
+pub fn raw_secret(octets: &[u8], kind: Option<&Item>) -> Item {
+    let seed = Item::enumeration(Tag::SECRET_DATA_TYPE, SecretDataType::SEED);
+    Item::structure(
         Tag::SECRET_DATA,
         vec![
-            Item::enumeration(Tag::SECRET_DATA_TYPE, SecretDataType::SEED),
-            Item::structure(Tag::KEY_BLOCK, block),
+            kind.cloned().unwrap_or(seed),
+            Item::structure(Tag::KEY_BLOCK, raw_block(octets)),
         ],
-    ))
+    )
+}
+
+fn raw_block(octets: &[u8]) -> Vec<Item> {
+    vec![
+        Item::enumeration(Tag::KEY_FORMAT_TYPE, KeyFormatType::RAW),
+        Item::structure(Tag::KEY_VALUE, vec![Item::bytes(Tag::KEY_MATERIAL, octets)]),
+    ]
 }
 
 /// Makes a key pair of the algorithm and length that both lists of attributes give.

@@ -58,20 +58,27 @@ impl UseCause {
         version: ProtocolVersion,
     ) -> &'static [ResultReason] {
         let derives = operation == Some(Operation::DERIVE_KEY);
+        let makes = [
+            Operation::DERIVE_KEY,
+            Operation::CREATE_SPLIT_KEY,
+            Operation::JOIN_SPLIT_KEY,
+        ];
         match self {
             Self::BadParameters | Self::UnsupportedParameters if derives => {
                 &[ResultReason::INVALID_FIELD]
             }
-            Self::BadParameters
-            | Self::UnsupportedParameters
-            | Self::MissingInitializationVector => &[ResultReason::CRYPTOGRAPHIC_FAILURE],
+            Self::BadParameters | Self::UnsupportedParameters => {
+                &[ResultReason::CRYPTOGRAPHIC_FAILURE]
+            }
+            Self::MissingInitializationVector => &[ResultReason::INVALID_MESSAGE],
             Self::InvalidCorrelationValue
             | Self::WrappingKeyNotFound
             | Self::WrappingKeyDestroyed
             | Self::WrappingParameters => &[ResultReason::ITEM_NOT_FOUND],
-            Self::UnfitObjectType => {
-                &[ResultReason::PERMISSION_DENIED, ResultReason::INVALID_FIELD]
+            Self::UnfitObjectType if operation.is_some_and(|one| makes.contains(&one)) => {
+                &[ResultReason::INVALID_FIELD]
             }
+            Self::UnfitObjectType => &[ResultReason::PERMISSION_DENIED],
             Self::UnfitTagLength => &[ResultReason::GENERAL_FAILURE],
             Self::EncodingOption if version < ProtocolVersion::V1_1 => {
                 &[ResultReason::INVALID_FIELD]
@@ -94,11 +101,9 @@ impl UseCause {
                 ResultReason::BAD_CRYPTOGRAPHIC_PARAMETERS,
                 ResultReason::CRYPTOGRAPHIC_FAILURE,
             ],
-            Self::MissingInitializationVector => &[
-                ResultReason::MISSING_INITIALIZATION_VECTOR,
-                ResultReason::BAD_CRYPTOGRAPHIC_PARAMETERS,
-                ResultReason::CRYPTOGRAPHIC_FAILURE,
-            ],
+            // Tables 198 and 216 list this reason beside Missing Initialization Vector, and the
+            // profile cases of every version state it.
+            Self::MissingInitializationVector => &[ResultReason::INVALID_MESSAGE],
             Self::InvalidCorrelationValue => &[ResultReason::INVALID_CORRELATION_VALUE],
             Self::UnfitObjectType => &[ResultReason::INVALID_OBJECT_TYPE],
             // The profile cases of every version from 1.4 on state this reason for it.

@@ -24,6 +24,18 @@ macro_rules! on_curve {
                 type $name = p521::NistP521;
                 $body
             }
+            RecommendedCurve::P_192 => {
+                type $name = p192::NistP192;
+                $body
+            }
+            RecommendedCurve::P_224 => {
+                type $name = p224::NistP224;
+                $body
+            }
+            RecommendedCurve::SECP256K1 => {
+                type $name = k256::Secp256k1;
+                $body
+            }
             other => Err(CryptoError::Curve(other)),
         }
     };

@@ -7,6 +7,7 @@ mod bignum;
 mod block;
 mod cipher;
 mod curve;
+mod derive;
 mod ec;
 mod error;
 mod generate;
@@ -18,11 +19,13 @@ mod padding;
 mod rsa;
 mod rsa_padding;
 mod sign;
+mod split;
 
 pub use self::rsa::complete as complete_rsa;
 pub use block::block_len;
 pub use cipher::{CipherParameters, CipherState, Direction, Finished, decrypt, encrypt};
 pub use curve::CurveDef;
+pub use derive::{Kbkdf, Prf, agree, hkdf, kbkdf, pbkdf2};
 pub use ec::public_point;
 pub(crate) use ec::secret_octets;
 pub use error::CryptoError;
@@ -36,3 +39,4 @@ pub use material::{
 };
 pub use rsa_padding::{RsaPadding, decrypt_rsa, encrypt_rsa};
 pub use sign::{SignatureInput, SignatureScheme, sign, verify};
+pub use split::{KeyPart, SplitParameters, join, split};

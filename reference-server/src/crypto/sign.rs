@@ -222,6 +222,8 @@ fn verify_ec(key: &EcPublic, hashed: &[u8], signature: &[u8]) -> Result<bool, Cr
             .map_err(|_| CryptoError::Key("the point is not on the curve"))?
             .to_projective();
         Ok(ecdsa::Signature::<C>::from_der(signature)
+            // Both forms of the second number verify; some curves insist on the low one.
+            .map(|signature| signature.normalize_s())
             .is_ok_and(|signature| verify_prehashed::<C>(&point, &at_least_half::<C>(hashed), &signature).is_ok()))
     })
 }

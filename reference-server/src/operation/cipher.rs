@@ -210,7 +210,7 @@ fn asymmetric(
 
 /// The padding of RSA; the defaults are those of the structure (KMIP 2.1 table 59) and of RFC 8017
 /// appendix A.2.1.
-pub(super) fn rsa_padding(given: Parameters<'_>) -> Result<RsaPadding<'_>, OperationError> {
+pub(crate) fn rsa_padding(given: Parameters<'_>) -> Result<RsaPadding<'_>, OperationError> {
     match given.padding() {
         None => Err(bad("no Padding Method is given")),
         Some(PaddingMethod::NONE) => Ok(RsaPadding::None),

@@ -19,7 +19,7 @@ pub(super) fn export(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, 
         cx.version,
     ));
     if !object.is_destroyed() {
-        fields.push(content_for(payload, &object)?);
+        fields.push(content_for(payload, &object, cx)?);
     }
     cx.set_placeholder(Some(object.id.clone()));
     Ok(fields)

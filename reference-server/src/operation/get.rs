@@ -5,13 +5,14 @@ use kmip_conform_protocol::{Item, Tag};
 
 use super::Context;
 use crate::error::{Cause, OperationError};
+use crate::key_wrapping;
 use crate::material;
 use crate::store::Object;
 
 /// Gives an object, in another key format if asked for.
 pub(super) fn get(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, OperationError> {
     let object = cx.find_online(payload)?;
-    let content = content_for(payload, &object)?;
+    let content = content_for(payload, &object, cx)?;
     if object.attributes.is_true(Tag::FRESH) {
         // Being served is no change of the object that its Last Change Date would show.
         let mut served = (*object).clone();
@@ -26,7 +27,11 @@ pub(super) fn get(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, Ope
 }
 
 /// The object as the payload asks for it.
-pub(super) fn content_for(payload: &Item, object: &Object) -> Result<Item, OperationError> {
+pub(super) fn content_for(
+    payload: &Item,
+    object: &Object,
+    cx: &mut Context<'_>,
+) -> Result<Item, OperationError> {
     let content = object
         .content
         .as_ref()
@@ -37,10 +42,11 @@ pub(super) fn content_for(payload: &Item, object: &Object) -> Result<Item, Opera
         .field(Tag::KEY_FORMAT_TYPE)
         .and_then(Item::as_enumeration)
         .map(KeyFormatType);
-    match format {
-        Some(format) => material::in_format(content, object.object_type, format),
-        None => Ok(content.clone()),
-    }
+    let content = match format {
+        Some(format) => material::in_format(content, object.object_type, format)?,
+        None => content.clone(),
+    };
+    key_wrapping::applied(payload, object, content, cx)
 }
 
 /// Refuses what the server cannot do to the object on its way out.
@@ -49,12 +55,6 @@ fn refuse_options(payload: &Item) -> Result<(), OperationError> {
         return Err(OperationError::new(
             Cause::KeyCompressionNotSupported,
             "key compression is not supported",
-        ));
-    }
-    if payload.field(Tag::KEY_WRAPPING_SPECIFICATION).is_some() {
-        return Err(OperationError::new(
-            Cause::KeyWrapNotSupported,
-            "key wrapping is not supported",
         ));
     }
     Ok(())

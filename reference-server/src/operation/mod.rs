@@ -11,8 +11,10 @@ mod constraints;
 mod context;
 mod create;
 mod create_key_pair;
+mod create_split_key;
 mod decrypt;
 mod delete_attribute;
+mod derive_key;
 mod destroy;
 mod discover_versions;
 mod encrypt;
@@ -24,6 +26,7 @@ mod get_usage_allocation;
 mod hash;
 mod import;
 mod interop;
+mod join_split_key;
 mod locate;
 mod log;
 mod login;
@@ -53,5 +56,6 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use cipher::rsa_padding;
 pub use context::Context;
 pub use table::handler;

@@ -5,11 +5,12 @@ use kmip_conform_protocol::{Item, NamedValue, ProtocolVersion};
 
 use super::{
     Context, activate, add_attribute, adjust_attribute, archive, cancel, check, constraints,
-    create, create_key_pair, decrypt, delete_attribute, destroy, discover_versions, encrypt,
-    export, get, get_attribute_list, get_attributes, get_usage_allocation, hash, import, interop,
-    locate, log, login, logout, mac, mac_verify, modify_attribute, obtain_lease, ping, poll,
-    process, query, query_asynchronous_requests, recover, register, rekey, rekey_key_pair, revoke,
-    rng_retrieve, rng_seed, set_attribute, set_defaults, sign, signature_verify,
+    create, create_key_pair, create_split_key, decrypt, delete_attribute, derive_key, destroy,
+    discover_versions, encrypt, export, get, get_attribute_list, get_attributes,
+    get_usage_allocation, hash, import, interop, join_split_key, locate, log, login, logout, mac,
+    mac_verify, modify_attribute, obtain_lease, ping, poll, process, query,
+    query_asynchronous_requests, recover, register, rekey, rekey_key_pair, revoke, rng_retrieve,
+    rng_seed, set_attribute, set_defaults, sign, signature_verify,
 };
 use crate::error::OperationError;
 use crate::settings::Settings;
@@ -90,6 +91,12 @@ const TABLE: &[(Operation, Handler)] = &[
     (Operation::SET_DEFAULTS, set_defaults::set_defaults),
     (Operation::SET_CONSTRAINTS, constraints::set_constraints),
     (Operation::GET_CONSTRAINTS, constraints::get_constraints),
+    (Operation::DERIVE_KEY, derive_key::derive_key),
+    (
+        Operation::CREATE_SPLIT_KEY,
+        create_split_key::create_split_key,
+    ),
+    (Operation::JOIN_SPLIT_KEY, join_split_key::join_split_key),
 ];
 
 /// The handler of an operation, where the server performs it in `version`.

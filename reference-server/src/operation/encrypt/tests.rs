@@ -210,13 +210,13 @@ fn says_what_is_wrong_with_the_parameters() {
     for (version, missing_iv, missing_mode, unsupported) in [
         (
             V1_4,
-            ResultReason::CRYPTOGRAPHIC_FAILURE,
+            ResultReason::INVALID_MESSAGE,
             ResultReason::CRYPTOGRAPHIC_FAILURE,
             ResultReason::CRYPTOGRAPHIC_FAILURE,
         ),
         (
             V2_1,
-            ResultReason::MISSING_INITIALIZATION_VECTOR,
+            ResultReason::INVALID_MESSAGE,
             ResultReason::BAD_CRYPTOGRAPHIC_PARAMETERS,
             ResultReason::UNSUPPORTED_CRYPTOGRAPHIC_PARAMETERS,
         ),

@@ -1,0 +1,144 @@
+//! Sharing by a polynomial over a prime field: the secret is one number.
+
+use kmip_conform_protocol::BigInteger;
+use num_bigint::BigUint;
+use rand_core::CryptoRng;
+
+use super::{KeyPart, SplitParameters};
+use crate::crypto::CryptoError;
+
+/// The longest prime that is computed with, in octets.
+const MOST_OCTETS: usize = 1024;
+/// Rounds of the primality test; each lets a composite number pass once in four times at most.
+const ROUNDS: usize = 40;
+
+pub(super) fn split(
+    parameters: &mut SplitParameters,
+    secret: &[u8],
+    rng: &mut dyn CryptoRng,
+) -> Result<Vec<KeyPart>, CryptoError> {
+    if secret.len() >= MOST_OCTETS {
+        return Err(CryptoError::Operation("split of so long a secret"));
+    }
+    let bound = BigUint::from(1u8) << (secret.len() * 8);
+    let prime = match &parameters.prime {
+        Some(given) => number(given)?,
+        None => next_prime(&bound, rng),
+    };
+    if prime <= bound || !is_prime(&prime, rng) {
+        return Err(CryptoError::Key(
+            "the Prime Field Size is no prime above the secret",
+        ));
+    }
+    parameters.prime = Some(BigInteger::from_unsigned_be_bytes(&prime.to_bytes_be()));
+    let mut coefficients = vec![BigUint::from_bytes_be(secret)];
+    for _ in 1..parameters.threshold {
+        coefficients.push(below(&prime, rng));
+    }
+    let len = prime.to_bytes_be().len();
+    Ok((1..=parameters.parts)
+        .map(|identifier| {
+            let at = BigUint::from(identifier);
+            let zero = BigUint::default();
+            let value = coefficients
+                .iter()
+                .rev()
+                .fold(zero, |sum, coefficient| (sum * &at + coefficient) % &prime);
+            KeyPart {
+                identifier,
+                octets: filled(&value, len),
+            }
+        })
+        .collect())
+}
+
+pub(super) fn join(
+    parameters: &SplitParameters,
+    parts: &[KeyPart],
+    len: Option<usize>,
+) -> Result<Vec<u8>, CryptoError> {
+    let missing = CryptoError::Key("the parts name no Prime Field Size");
+    let prime = number(parameters.prime.as_ref().ok_or(missing)?)?;
+    if prime <= BigUint::from(parameters.parts) {
+        return Err(CryptoError::Key("the Prime Field Size is too small"));
+    }
+    let two = BigUint::from(2u8);
+    let inverse = |value: &BigUint| value.modpow(&(&prime - &two), &prime);
+    let mut secret = BigUint::default();
+    for part in parts {
+        let place = BigUint::from(part.identifier);
+        let mut weight = BigUint::from(1u8);
+        for other in parts
+            .iter()
+            .filter(|other| other.identifier != part.identifier)
+        {
+            let other = BigUint::from(other.identifier);
+            let distance = (&prime + &other - &place) % &prime;
+            weight = weight * &other * inverse(&distance) % &prime;
+        }
+        secret = (secret + BigUint::from_bytes_be(&part.octets) * weight) % &prime;
+    }
+    // The prime lies just above the secret's range where nothing else tells its length.
+    let usual = prime.to_bytes_be().len().saturating_sub(1);
+    let octets = secret.to_bytes_be();
+    let len = len.unwrap_or(usual).max(octets.len());
+    Ok(filled(&secret, len))
+}
+
+fn number(given: &BigInteger) -> Result<BigUint, CryptoError> {
+    given
+        .to_unsigned_be_bytes()
+        .filter(|octets| octets.len() <= MOST_OCTETS)
+        .map(BigUint::from_bytes_be)
+        .ok_or(CryptoError::Key("the Prime Field Size is out of range"))
+}
+
+fn filled(value: &BigUint, len: usize) -> Vec<u8> {
+    let octets = value.to_bytes_be();
+    let mut filled = vec![0; len.saturating_sub(octets.len())];
+    filled.extend(octets);
+    filled
+}
+
+/// A random number below `bound`.
+fn below(bound: &BigUint, rng: &mut dyn CryptoRng) -> BigUint {
+    // Eight octets more than the bound leave no bias that counts.
+    let mut octets = vec![0; bound.to_bytes_be().len() + 8];
+    rng.fill_bytes(&mut octets);
+    BigUint::from_bytes_be(&octets) % bound
+}
+
+fn next_prime(bound: &BigUint, rng: &mut dyn CryptoRng) -> BigUint {
+    let mut candidate = bound + 1u8;
+    while !is_prime(&candidate, rng) {
+        candidate += 2u8;
+    }
+    candidate
+}
+
+/// The test of Miller and Rabin (FIPS 186-5 appendix B.3.1) of an odd number above 3.
+fn is_prime(candidate: &BigUint, rng: &mut dyn CryptoRng) -> bool {
+    let one = BigUint::from(1u8);
+    let small = [3u8, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47];
+    let divisible = |divisor: &u8| {
+        let divisor = BigUint::from(*divisor);
+        *candidate != divisor && candidate % &divisor == BigUint::default()
+    };
+    if !candidate.bit(0) || *candidate <= BigUint::from(3u8) || small.iter().any(divisible) {
+        return false;
+    }
+    let minus_one = candidate - &one;
+    let twos = minus_one.trailing_zeros().unwrap_or_default();
+    let odd = &minus_one >> twos;
+    (0..ROUNDS).all(|_| {
+        let base = below(&(candidate - 3u8), rng) + 2u8;
+        let mut power = base.modpow(&odd, candidate);
+        if power == one || power == minus_one {
+            return true;
+        }
+        (1..twos).any(|_| {
+            power = &power * &power % candidate;
+            power == minus_one
+        })
+    })
+}

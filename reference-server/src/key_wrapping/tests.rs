@@ -1,0 +1,174 @@
+use kmip_conform_protocol::enumeration::{
+    BlockCipherMode, CryptographicAlgorithm, CryptographicUsageMask, EncodingOption, KeyFormatType,
+    KeyWrapType, ObjectType, Operation, ResultReason, WrappingMethod,
+};
+use kmip_conform_protocol::{Item, Limits, ProtocolVersion, Tag, ttlv};
+
+use crate::crypto;
+use crate::hex_test::hex;
+use crate::testing::{Bench, START, uid};
+
+const V1_2: ProtocolVersion = ProtocolVersion::V1_2;
+const V2_1: ProtocolVersion = ProtocolVersion::V2_1;
+
+/// RFC 3394 section 4.1.
+const KEK: &str = "000102030405060708090a0b0c0d0e0f";
+const KEY: &str = "00112233445566778899aabbccddeeff";
+const WRAPPED: &str = "1fa68b0a8112b447aef34bd8fb5a7b829d3e862371d2cfe5";
+
+fn parameters() -> Item {
+    Item::structure(
+        Tag::CRYPTOGRAPHIC_PARAMETERS,
+        vec![Item::enumeration(
+            Tag::BLOCK_CIPHER_MODE,
+            BlockCipherMode::NISTKEYWRAP,
+        )],
+    )
+}
+
+fn block(value: Item, more: Vec<Item>) -> Item {
+    let mut fields = vec![
+        Item::enumeration(Tag::KEY_FORMAT_TYPE, KeyFormatType::RAW),
+        value,
+        Item::enumeration(Tag::CRYPTOGRAPHIC_ALGORITHM, CryptographicAlgorithm::AES),
+        Item::integer(Tag::CRYPTOGRAPHIC_LENGTH, 128),
+    ];
+    fields.extend(more);
+    Item::structure(
+        Tag::SYMMETRIC_KEY,
+        vec![Item::structure(Tag::KEY_BLOCK, fields)],
+    )
+}
+
+fn register(bench: &Bench, key: Item, mask: i32, more: Vec<Item>) -> String {
+    let mut attributes = vec![
+        Item::integer(Tag::CRYPTOGRAPHIC_USAGE_MASK, mask),
+        Item::date_time(Tag::ACTIVATION_DATE, START - 10),
+    ];
+    attributes.extend(more);
+    let payload = vec![
+        Item::enumeration(Tag::OBJECT_TYPE, ObjectType::SYMMETRIC_KEY),
+        bench.attributes(attributes),
+        key,
+    ];
+    bench.call(Operation::REGISTER, payload).id()
+}
+
+fn plain(octets: &str) -> Item {
+    let material = Item::bytes(Tag::KEY_MATERIAL, hex(octets));
+    block(Item::structure(Tag::KEY_VALUE, vec![material]), Vec::new())
+}
+
+fn kek(bench: &Bench) -> String {
+    let mask = CryptographicUsageMask::WRAP_KEY.0 | CryptographicUsageMask::UNWRAP_KEY.0;
+    register(bench, plain(KEK), mask, vec![parameters()])
+}
+
+fn information(id: &str) -> Item {
+    Item::structure(Tag::ENCRYPTION_KEY_INFORMATION, vec![uid(id), parameters()])
+}
+
+fn method() -> Item {
+    Item::enumeration(Tag::WRAPPING_METHOD, WrappingMethod::ENCRYPT)
+}
+
+fn no_encoding() -> Item {
+    Item::enumeration(Tag::ENCODING_OPTION, EncodingOption::NO_ENCODING)
+}
+
+fn specification(id: &str, more: Vec<Item>) -> Item {
+    let mut fields = vec![method(), information(id)];
+    fields.extend(more);
+    Item::structure(Tag::KEY_WRAPPING_SPECIFICATION, fields)
+}
+
+#[test]
+fn wraps_the_material_alone_as_published() {
+    for version in [V1_2, V2_1] {
+        let bench = Bench::new(version);
+        let (kek, key) = (kek(&bench), register(&bench, plain(KEY), 0, Vec::new()));
+        let spec = specification(&kek, vec![no_encoding()]);
+        let payload = bench.call(Operation::GET, vec![uid(&key), spec]).payload();
+        let block = payload.at(&[Tag::SYMMETRIC_KEY, Tag::KEY_BLOCK]).unwrap();
+        let value = block.field(Tag::KEY_VALUE).unwrap();
+        assert_eq!(value.as_bytes().unwrap(), hex(WRAPPED));
+        let data = block.field(Tag::KEY_WRAPPING_DATA).unwrap();
+        let expected = [method(), information(&kek), no_encoding()];
+        assert_eq!(data.fields(), expected);
+    }
+}
+
+#[test]
+fn wraps_the_encoded_value_with_the_attributes_asked_for() {
+    let bench = Bench::new(V1_2);
+    let (kek, key) = (kek(&bench), register(&bench, plain(KEY), 4, Vec::new()));
+    let name = Item::text(Tag::ATTRIBUTE_NAME, "Cryptographic Usage Mask");
+    let spec = specification(&kek, vec![name.clone()]);
+    let payload = bench.call(Operation::GET, vec![uid(&key), spec]).payload();
+    let path = [Tag::SYMMETRIC_KEY, Tag::KEY_BLOCK, Tag::KEY_VALUE];
+    let value = payload.at(&path).unwrap().as_bytes().unwrap();
+    let mode = BlockCipherMode::NISTKEYWRAP;
+    let opened = crypto::unwrap_key(mode, &hex(KEK), value).unwrap();
+    let value = ttlv::decode(&opened, &Limits::default()).item.unwrap();
+    let material = value.field(Tag::KEY_MATERIAL).unwrap();
+    assert_eq!(material.as_bytes().unwrap(), hex(KEY));
+    let attribute = value.field(Tag::ATTRIBUTE).unwrap();
+    assert_eq!(attribute.field(Tag::ATTRIBUTE_NAME), Some(&name));
+    let spec = specification(&kek, vec![name, no_encoding()]);
+    let refused = bench.call(Operation::GET, vec![uid(&key), spec]);
+    assert_eq!(refused.reason(), ResultReason::ENCODING_OPTION_ERROR);
+}
+
+#[test]
+fn keeps_a_wrapped_key_and_unwraps_it_when_asked() {
+    let bench = Bench::new(V2_1);
+    let kek = kek(&bench);
+    let data = Item::structure(
+        Tag::KEY_WRAPPING_DATA,
+        vec![method(), information(&kek), no_encoding()],
+    );
+    let wrapped = block(Item::bytes(Tag::KEY_VALUE, hex(WRAPPED)), vec![data]);
+    let key = register(&bench, wrapped.clone(), 0, Vec::new());
+    let get = |kind| {
+        let kind = Item::enumeration(Tag::KEY_WRAP_TYPE, kind);
+        let payload = bench.call(Operation::GET, vec![uid(&key), kind]).payload();
+        payload.field(Tag::SYMMETRIC_KEY).unwrap().clone()
+    };
+    assert_eq!(get(KeyWrapType::AS_REGISTERED), wrapped);
+    assert_eq!(get(KeyWrapType::NOT_WRAPPED), plain(KEY));
+}
+
+#[test]
+fn says_what_is_wrong_with_the_wrapping_key() {
+    for (version, missing, unfit, mask) in [
+        (
+            V1_2,
+            ResultReason::ITEM_NOT_FOUND,
+            ResultReason::ITEM_NOT_FOUND,
+            ResultReason::PERMISSION_DENIED,
+        ),
+        (
+            V2_1,
+            ResultReason::WRAPPING_OBJECT_NOT_FOUND,
+            ResultReason::BAD_CRYPTOGRAPHIC_PARAMETERS,
+            ResultReason::INCOMPATIBLE_CRYPTOGRAPHIC_USAGE_MASK,
+        ),
+    ] {
+        let bench = Bench::new(version);
+        let key = register(&bench, plain(KEY), 0, Vec::new());
+        let reason = |id: &str| {
+            let spec = specification(id, vec![no_encoding()]);
+            bench.call(Operation::GET, vec![uid(&key), spec]).reason()
+        };
+        assert_eq!(reason("nothing"), missing);
+        let bare = register(
+            &bench,
+            plain(KEK),
+            CryptographicUsageMask::WRAP_KEY.0,
+            Vec::new(),
+        );
+        assert_eq!(reason(&bare), unfit);
+        let other = register(&bench, plain(KEK), 4, vec![parameters()]);
+        assert_eq!(reason(&other), mask);
+    }
+}
