@@ -8,6 +8,7 @@ mod accept;
 mod align;
 mod attributes;
 mod bindings;
+mod clause;
 mod condition;
 mod exchange;
 mod ledger;

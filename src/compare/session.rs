@@ -3,6 +3,7 @@
 use kmip_conform_protocol::{Item, MessagePath};
 
 use super::bindings::State;
+use super::clause;
 use super::ledger::Ledger;
 use super::observe;
 use super::resolve::{Resolver, Unbound};
@@ -90,7 +91,9 @@ impl<'a> Session<'a> {
         now: i64,
     ) -> Vec<Difference> {
         let judgement = self.compare(step, request, response, now);
-        self.learn(request, response, judgement)
+        let mut differences = self.learn(request, response, judgement);
+        clause::name(&mut differences, self.case, step);
+        differences
     }
 
     /// Compares an answer with the step and learns nothing.
