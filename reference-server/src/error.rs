@@ -39,6 +39,12 @@ pub enum Cause {
     ResponseTooLarge,
     /// The client may not do this.
     PermissionDenied,
+    /// The certificate request is not a signed one of the type stated, or for another key.
+    InvalidCsr,
+    /// The certificate could not be made.
+    CertificationFailure,
+    /// The request names no certificate.
+    NoCertificates,
     /// No outstanding asynchronous request of this client has the correlation value.
     InvalidAsynchronousCorrelation,
     /// The asynchronous request was canceled.
@@ -158,6 +164,9 @@ impl Cause {
             | Self::InvalidAttributeValue
             | Self::NumericRange
             | Self::InvalidDataType => ResultReason::INVALID_FIELD,
+            Self::InvalidCsr => ResultReason::INVALID_FIELD,
+            Self::CertificationFailure => ResultReason::GENERAL_FAILURE,
+            Self::NoCertificates => ResultReason::INVALID_MESSAGE,
             Self::InvalidAsynchronousCorrelation => ResultReason::ITEM_NOT_FOUND,
             Self::Canceled => ResultReason::OPERATION_CANCELED_BY_REQUESTER,
             Self::AlreadyProcessed | Self::NotReached | Self::TooManyRequests => {
@@ -179,7 +188,11 @@ impl Cause {
             Self::ObjectDestroyed if operation == Some(Operation::GET) => {
                 ResultReason::ITEM_NOT_FOUND
             }
-            Self::WrongObjectType if operation.is_some_and(rekeys) => {
+            // KMIP 1.4 section 11.25: the objects make no certificate list.
+            Self::WrongObjectType if operation == Some(Operation::VALIDATE) => {
+                ResultReason::INVALID_MESSAGE
+            }
+            Self::WrongObjectType if operation.is_some_and(renews) => {
                 ResultReason::PERMISSION_DENIED
             }
             Self::WrongObjectType | Self::NoUsageLimits | Self::OffsetWithoutDate => {
@@ -245,6 +258,12 @@ impl Cause {
             Self::UnknownExtension => ResultReason::UNKNOWN_MESSAGE_EXTENSION,
             Self::ResponseTooLarge => ResultReason::RESPONSE_TOO_LARGE,
             Self::PermissionDenied => ResultReason::PERMISSION_DENIED,
+            Self::InvalidCsr => ResultReason::INVALID_CSR,
+            Self::CertificationFailure => ResultReason::GENERAL_FAILURE,
+            Self::NoCertificates => ResultReason::INVALID_MESSAGE,
+            Self::ObjectNotFound if operation == Some(Operation::CERTIFY) => {
+                ResultReason::ITEM_NOT_FOUND
+            }
             Self::InvalidAsynchronousCorrelation => {
                 ResultReason::INVALID_ASYNCHRONOUS_CORRELATION_VALUE
             }
@@ -326,8 +345,14 @@ fn creates_object(operation: Operation) -> bool {
     .contains(&operation)
 }
 
-fn rekeys(operation: Operation) -> bool {
-    [Operation::RE_KEY, Operation::RE_KEY_KEY_PAIR].contains(&operation)
+fn renews(operation: Operation) -> bool {
+    [
+        Operation::RE_KEY,
+        Operation::RE_KEY_KEY_PAIR,
+        Operation::CERTIFY,
+        Operation::RE_CERTIFY,
+    ]
+    .contains(&operation)
 }
 
 /// The 2.x tables use two reasons for one thing.

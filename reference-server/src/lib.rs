@@ -3,6 +3,7 @@
 
 mod application;
 mod attribute;
+mod ca;
 mod certificate;
 mod clock;
 mod creation;

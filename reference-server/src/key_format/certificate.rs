@@ -124,8 +124,8 @@ fn address(octets: &[u8]) -> Option<String> {
         .ok()
 }
 
-/// Object identifiers of RFC 3279, RFC 4055 and RFC 5758.
-fn signature_algorithm(oid: ObjectIdentifier) -> Option<DigitalSignatureAlgorithm> {
+/// The algorithm of a signature, by the object identifiers of RFC 3279, RFC 4055 and RFC 5758.
+pub(crate) fn signature_algorithm(oid: ObjectIdentifier) -> Option<DigitalSignatureAlgorithm> {
     use DigitalSignatureAlgorithm as Algorithm;
     const ROWS: [(&str, Algorithm); 18] = [
         ("1.2.840.113549.1.1.2", Algorithm::MD2_WITH_RSA_ENCRYPTION),

@@ -19,6 +19,7 @@ mod rsa;
 mod spki;
 mod transparent;
 
+pub(crate) use certificate::signature_algorithm;
 pub use certificate::{AlternativeName, CertificateFacts};
 pub use certified::certified_key;
 pub use convert::{Kind, convert, digest_octets, encode, parse};
@@ -26,3 +27,4 @@ pub use default_format::default_format;
 pub use error::FormatError;
 pub(crate) use name::text_of;
 pub use name::{DistinguishedName, NamePart};
+pub(crate) use spki::of_info as key_of_info;

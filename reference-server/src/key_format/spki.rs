@@ -19,7 +19,7 @@ pub(super) fn parse(octets: &[u8]) -> Result<KeyMaterial, FormatError> {
 }
 
 /// The key of a structure that was read as part of something larger.
-pub(super) fn of_info(info: &SubjectPublicKeyInfoOwned) -> Result<KeyMaterial, FormatError> {
+pub(crate) fn of_info(info: &SubjectPublicKeyInfoOwned) -> Result<KeyMaterial, FormatError> {
     let key = info
         .subject_public_key
         .as_bytes()

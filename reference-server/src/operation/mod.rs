@@ -5,6 +5,7 @@ mod add_attribute;
 mod adjust_attribute;
 mod archive;
 mod cancel;
+mod certify;
 mod check;
 mod cipher;
 mod constraints;
@@ -40,6 +41,7 @@ mod poll;
 mod process;
 mod query;
 mod query_asynchronous_requests;
+mod recertify;
 mod recover;
 mod register;
 mod rekey;
@@ -55,6 +57,7 @@ mod signature_verify;
 mod table;
 #[cfg(test)]
 mod tests;
+mod validate;
 
 pub(crate) use cipher::rsa_padding;
 pub use context::Context;

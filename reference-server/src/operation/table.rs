@@ -4,13 +4,13 @@ use kmip_conform_protocol::enumeration::Operation;
 use kmip_conform_protocol::{Item, NamedValue, ProtocolVersion};
 
 use super::{
-    Context, activate, add_attribute, adjust_attribute, archive, cancel, check, constraints,
-    create, create_key_pair, create_split_key, decrypt, delete_attribute, derive_key, destroy,
-    discover_versions, encrypt, export, get, get_attribute_list, get_attributes,
+    Context, activate, add_attribute, adjust_attribute, archive, cancel, certify, check,
+    constraints, create, create_key_pair, create_split_key, decrypt, delete_attribute, derive_key,
+    destroy, discover_versions, encrypt, export, get, get_attribute_list, get_attributes,
     get_usage_allocation, hash, import, interop, join_split_key, locate, log, login, logout, mac,
     mac_verify, modify_attribute, obtain_lease, ping, poll, process, query,
-    query_asynchronous_requests, recover, register, rekey, rekey_key_pair, revoke, rng_retrieve,
-    rng_seed, set_attribute, set_defaults, sign, signature_verify,
+    query_asynchronous_requests, recertify, recover, register, rekey, rekey_key_pair, revoke,
+    rng_retrieve, rng_seed, set_attribute, set_defaults, sign, signature_verify, validate,
 };
 use crate::error::OperationError;
 use crate::settings::Settings;
@@ -50,6 +50,9 @@ const TABLE: &[(Operation, Handler)] = &[
     (Operation::DESTROY, destroy::destroy),
     (Operation::ARCHIVE, archive::archive),
     (Operation::RECOVER, recover::recover),
+    (Operation::CERTIFY, certify::certify),
+    (Operation::RE_CERTIFY, recertify::recertify),
+    (Operation::VALIDATE, validate::validate),
     (Operation::CANCEL, cancel::cancel),
     (Operation::POLL, poll::poll),
     (Operation::PROCESS, process::process),

@@ -1,6 +1,7 @@
 //! What each operation does: its success, and the reason of each of its failures in each era.
 
 mod attributes;
+mod certificates;
 mod export_import;
 mod keys;
 mod life_cycle;
