@@ -273,7 +273,7 @@ impl Rule {
     }
 
     /// Whether the rule is for the case with this id.
-    pub(super) fn is_for_case(&self, case_id: &str) -> bool {
+    pub fn is_for_case(&self, case_id: &str) -> bool {
         applies_to_case(&self.cases, case_id)
             && !self
                 .except_cases

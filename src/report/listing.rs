@@ -134,8 +134,8 @@ pub fn write_case(
     Ok(())
 }
 
-/// The rules of the case's version that speak of every operation or one of the case's.
-fn rules_for<'a>(case: &Case, rules: &'a Rules) -> impl Iterator<Item = (&'a Rule, &'a str)> {
+/// The rules for the case, in its version, that speak of every operation or one of the case's.
+fn rules_for<'a>(case: &'a Case, rules: &'a Rules) -> impl Iterator<Item = (&'a Rule, &'a str)> {
     let operations: BTreeSet<u32> = case
         .steps
         .iter()
@@ -146,6 +146,7 @@ fn rules_for<'a>(case: &Case, rules: &'a Rules) -> impl Iterator<Item = (&'a Rul
     rules.all().iter().filter_map(move |rule| {
         let mut named = rule.operations.iter();
         let applies = rule.operations.is_empty() || named.any(|one| operations.contains(&one.0));
+        let applies = applies && rule.is_for_case(&case.key.id);
         let source = rule.source(version).filter(|_| applies)?;
         Some((rule, source.source.as_str()))
     })
