@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use kmip_conform_protocol::enumeration::{
-    BlockCipherMode, CryptographicAlgorithm, EncodingOption, KeyWrapType, ObjectType,
-    PaddingMethod, WrappingMethod,
+    BlockCipherMode, CryptographicAlgorithm, EncodingOption, KeyFormatType, KeyWrapType,
+    ObjectType, PaddingMethod, WrappingMethod,
 };
 use kmip_conform_protocol::{Item, Tag, ttlv};
 use rand_core::Rng;
@@ -20,34 +20,42 @@ use crate::parameters::Parameters;
 use crate::store::Object;
 use crate::use_cause::UseCause;
 
-/// The object as the payload asks for it: wrapped, unwrapped, or as it is.
+/// The object unwrapped, where the payload asks for the plain object or for another wrapping.
+///
+/// # Errors
+/// A wrapping key that does not exist or may not be used, or octets that do not unwrap.
+pub fn opened(payload: &Item, content: Item, cx: &Context<'_>) -> Result<Item, OperationError> {
+    let kind = payload
+        .field(Tag::KEY_WRAP_TYPE)
+        .and_then(Item::as_enumeration);
+    let again = payload.field(Tag::KEY_WRAPPING_SPECIFICATION).is_some();
+    match again || kind == Some(KeyWrapType::NOT_WRAPPED.0) {
+        true => unwrapped(content, cx),
+        false => Ok(content),
+    }
+}
+
+/// The object wrapped, where the payload asks for it.
 ///
 /// # Errors
 /// A wrapping key that does not exist or may not be used, or a wrapping that is not offered.
-pub fn applied(
+pub fn sealed(
     payload: &Item,
     object: &Object,
     content: Item,
     cx: &mut Context<'_>,
 ) -> Result<Item, OperationError> {
-    let wanted = payload
-        .field(Tag::KEY_WRAP_TYPE)
-        .and_then(Item::as_enumeration);
-    let content = match wanted == Some(KeyWrapType::NOT_WRAPPED.0) {
-        true => unwrapped(content, cx)?,
-        false => content,
-    };
     match payload.field(Tag::KEY_WRAPPING_SPECIFICATION) {
         Some(specification) => wrapped(specification, object, &content, cx),
         None => Ok(content),
     }
 }
 
-/// Whether the object's key is wrapped.
-pub fn is_wrapped(content: &Item) -> bool {
-    content
-        .at(&[Tag::KEY_BLOCK, Tag::KEY_WRAPPING_DATA])
-        .is_some()
+/// Whether the object's key is wrapped and states this format, so that nothing is to be converted.
+pub fn is_wrapped_in(content: &Item, format: KeyFormatType) -> bool {
+    let field = |tag| content.at(&[Tag::KEY_BLOCK, tag]);
+    let stated = field(Tag::KEY_FORMAT_TYPE).and_then(Item::as_enumeration);
+    field(Tag::KEY_WRAPPING_DATA).is_some() && stated == Some(format.0)
 }
 
 fn wrapped(
@@ -64,9 +72,6 @@ fn wrapped(
         (Some(method), Some(information)) if method == WrappingMethod::ENCRYPT.0 => information,
         _ => return Err(unsupported("this wrapping method is not supported")),
     };
-    if is_wrapped(content) {
-        return Err(unsupported("the object is wrapped already"));
-    }
     let (Some(block), Some(value)) = (
         content.field(Tag::KEY_BLOCK),
         content.at(&[Tag::KEY_BLOCK, Tag::KEY_VALUE]),
@@ -103,7 +108,7 @@ fn wrapped(
 ///
 /// # Errors
 /// A wrapping key that does not exist or may not be used, or octets that do not unwrap.
-pub fn unwrapped(content: Item, cx: &Context<'_>) -> Result<Item, OperationError> {
+fn unwrapped(content: Item, cx: &Context<'_>) -> Result<Item, OperationError> {
     let Some(block) = content.field(Tag::KEY_BLOCK) else {
         return Ok(content);
     };

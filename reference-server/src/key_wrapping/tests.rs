@@ -136,6 +136,12 @@ fn keeps_a_wrapped_key_and_unwraps_it_when_asked() {
     };
     assert_eq!(get(KeyWrapType::AS_REGISTERED), wrapped);
     assert_eq!(get(KeyWrapType::NOT_WRAPPED), plain(KEY));
+    let raw = Item::enumeration(Tag::KEY_FORMAT_TYPE, KeyFormatType::RAW);
+    let spec = specification(&kek, vec![no_encoding()]);
+    let payload = bench
+        .call(Operation::GET, vec![uid(&key), raw, spec])
+        .payload();
+    assert_eq!(payload.field(Tag::SYMMETRIC_KEY), Some(&wrapped));
 }
 
 #[test]

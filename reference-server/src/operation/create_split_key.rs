@@ -1,7 +1,7 @@
 //! Create Split Key (KMIP 1.4 section 4.38, 2.1 section 6.1.10).
 
 use kmip_conform_protocol::enumeration::{KeyFormatType, ObjectType, SplitKeyMethod};
-use kmip_conform_protocol::{Item, Tag, Value};
+use kmip_conform_protocol::{Item, ProtocolVersion, Tag, Value};
 
 use super::Context;
 use super::create_key_pair::requested;
@@ -49,10 +49,17 @@ pub(super) fn create_split_key(
         ids.push(object.id.clone());
     }
     cx.set_placeholder(ids.first().cloned());
-    Ok(ids
-        .into_iter()
-        .map(|id| Item::text(Tag::UNIQUE_IDENTIFIER, id))
-        .collect())
+    let mut fields = object_type_in_1_2(ObjectType::SPLIT_KEY, cx.version);
+    let ids = ids.into_iter();
+    fields.extend(ids.map(|id| Item::text(Tag::UNIQUE_IDENTIFIER, id)));
+    Ok(fields)
+}
+
+/// The Object Type, which the responses of 1.2 have and later ones do not.
+pub(super) fn object_type_in_1_2(kind: ObjectType, version: ProtocolVersion) -> Vec<Item> {
+    let stated = version == ProtocolVersion::V1_2;
+    let field = stated.then(|| Item::enumeration(Tag::OBJECT_TYPE, kind));
+    field.into_iter().collect()
 }
 
 /// The numbers of a split, from a request or a Split Key structure.

@@ -42,11 +42,14 @@ pub(super) fn content_for(
         .field(Tag::KEY_FORMAT_TYPE)
         .and_then(Item::as_enumeration)
         .map(KeyFormatType);
+    let content = key_wrapping::opened(payload, content.clone(), cx)?;
     let content = match format {
-        Some(format) => material::in_format(content, object.object_type, format)?,
-        None => content.clone(),
+        Some(format) if !key_wrapping::is_wrapped_in(&content, format) => {
+            material::in_format(&content, object.object_type, format)?
+        }
+        _ => content,
     };
-    key_wrapping::applied(payload, object, content, cx)
+    key_wrapping::sealed(payload, object, content, cx)
 }
 
 /// Refuses what the server cannot do to the object on its way out.

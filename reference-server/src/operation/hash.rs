@@ -37,3 +37,6 @@ pub(super) fn hash(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, Op
     let correlation = part.leave(Some(Work::Hash(state)), cx);
     Ok(correlation.into_iter().collect())
 }
+
+#[cfg(test)]
+mod tests;

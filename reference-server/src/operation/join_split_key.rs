@@ -7,7 +7,7 @@ use kmip_conform_protocol::{Item, Tag};
 
 use super::Context;
 use super::create_key_pair::requested;
-use super::create_split_key::read;
+use super::create_split_key::{object_type_in_1_2, read};
 use crate::creation::{self, Origin};
 use crate::crypto::{self, KeyPart};
 use crate::error::{Cause, OperationError};
@@ -51,7 +51,9 @@ pub(super) fn join_split_key(
     };
     let object = creation::store_new(kind, items, content, Origin::Registered, cx)?;
     cx.set_placeholder(Some(object.id.clone()));
-    Ok(vec![Item::text(Tag::UNIQUE_IDENTIFIER, object.id.as_str())])
+    let mut fields = object_type_in_1_2(kind, cx.version);
+    fields.push(Item::text(Tag::UNIQUE_IDENTIFIER, object.id.as_str()));
+    Ok(fields)
 }
 
 /// What the request leaves out is taken from the first part.

@@ -49,3 +49,6 @@ pub(super) fn start(payload: &Item, object: &Object) -> Result<MacState, Operati
     let key = key_use::secret(object)?;
     MacState::new(algorithm, parameters.mode(), &key).map_err(refused)
 }
+
+#[cfg(test)]
+mod tests;

@@ -23,3 +23,6 @@ pub(super) fn rng_seed(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>
     let used = i32::try_from(seed.len()).unwrap_or(i32::MAX);
     Ok(vec![Item::integer(Tag::DATA_LENGTH, used)])
 }
+
+#[cfg(test)]
+mod tests;

@@ -146,3 +146,6 @@ fn ec_scheme(
     };
     Ok(SignatureScheme::Ecdsa(parameters.hash().unwrap_or(usual)))
 }
+
+#[cfg(test)]
+mod tests;
