@@ -178,3 +178,33 @@ fn says_what_is_wrong_with_the_wrapping_key() {
         assert_eq!(reason(&other), mask);
     }
 }
+
+#[test]
+fn unwraps_what_is_imported_to_be_kept_plain() {
+    let bench = Bench::new(V2_1);
+    let kek = kek(&bench);
+    let import = |id: &str, kek: &str, kind| {
+        let data = vec![method(), information(kek), no_encoding()];
+        let data = Item::structure(Tag::KEY_WRAPPING_DATA, data);
+        let wrapped = block(Item::bytes(Tag::KEY_VALUE, hex(WRAPPED)), vec![data]);
+        let payload = vec![
+            uid(id),
+            Item::enumeration(Tag::OBJECT_TYPE, ObjectType::SYMMETRIC_KEY),
+            Item::enumeration(Tag::KEY_WRAP_TYPE, kind),
+            Item::structure(Tag::ATTRIBUTES, Vec::new()),
+            wrapped.clone(),
+        ];
+        (bench.call(Operation::IMPORT, payload), wrapped)
+    };
+    let get = |id: &str| {
+        let payload = bench.call(Operation::GET, vec![uid(id)]).payload();
+        payload.field(Tag::SYMMETRIC_KEY).unwrap().clone()
+    };
+    import("plain", &kek, KeyWrapType::NOT_WRAPPED).0.payload();
+    assert_eq!(get("plain"), plain(KEY));
+    let (answer, wrapped) = import("wrapped", &kek, KeyWrapType::AS_REGISTERED);
+    answer.payload();
+    assert_eq!(get("wrapped"), wrapped);
+    let (answer, _) = import("lost", "nothing", KeyWrapType::NOT_WRAPPED);
+    assert!(!answer.is_success());
+}

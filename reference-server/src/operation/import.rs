@@ -7,6 +7,7 @@ use super::Context;
 use crate::attribute;
 use crate::creation;
 use crate::error::{Cause, OperationError};
+use crate::key_wrapping;
 use crate::object_type;
 
 /// Takes an object with the identifier and the attributes that a client states.
@@ -28,7 +29,9 @@ pub(super) fn import(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, 
     make_room(id, replace, cx)?;
     let given = attribute::payload_attributes(payload, cx.version)?;
     let items = given.into_iter().map(|given| given.item).collect();
-    creation::store_imported(id, kind, items, content.clone(), cx)?;
+    // A wrapped object that is to be kept plain is unwrapped now or refused.
+    let content = key_wrapping::opened(payload, content.clone(), cx)?;
+    creation::store_imported(id, kind, items, content, cx)?;
     cx.set_placeholder(Some(id.to_owned()));
     Ok(vec![Item::text(Tag::UNIQUE_IDENTIFIER, id)])
 }

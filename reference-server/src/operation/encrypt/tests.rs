@@ -328,3 +328,36 @@ fn counts_what_the_usage_limits_leave() {
         assert_eq!(left, Some(if total == 40 { 8 } else { 0 }));
     }
 }
+
+#[test]
+fn takes_the_data_that_an_earlier_item_gave() {
+    use kmip_conform_protocol::enumeration::Data;
+
+    use crate::testing::batch_item;
+
+    let bench = Bench::new(V2_1);
+    let id = register(&bench, &hex(KEY), vec![active(), ecb()]);
+    let encrypt = || {
+        batch_item(
+            Operation::ENCRYPT,
+            vec![uid(&id), data(&hex(TEXT))],
+            Some(1),
+        )
+    };
+    let first = Item::integer(Tag::DATA, 0);
+    let back = Item::integer(Tag::DATA, -1);
+    let named = Item::enumeration(Tag::DATA, Data::ENCRYPT);
+    for reference in [first, back, named] {
+        let decrypt = batch_item(Operation::DECRYPT, vec![uid(&id), reference], Some(2));
+        let response = bench.send(Vec::new(), vec![encrypt(), decrypt]);
+        let last = response
+            .fields_with(Tag::BATCH_ITEM)
+            .last()
+            .unwrap()
+            .clone();
+        assert_eq!(output(&Answer(last)), hex(TEXT));
+    }
+    let nothing = vec![uid(&id), Item::enumeration(Tag::DATA, Data::HASH)];
+    let refused = bench.call(Operation::DECRYPT, nothing);
+    assert_eq!(refused.reason(), ResultReason::INVALID_FIELD);
+}
