@@ -13,7 +13,7 @@ use crate::digest;
 use crate::error::{Cause, OperationError};
 use crate::operation::Context;
 use crate::store::{Object, name_value};
-use crate::{application, certificate, material, policy, usage_limits};
+use crate::{application, certificate, material, object_rules, policy, quantum_safe, usage_limits};
 
 /// Where a new object's material comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,6 +79,9 @@ pub fn store_new(
     cx: &mut Context<'_>,
 ) -> Result<Arc<Object>, OperationError> {
     attribute::check_creation(items.iter(), object_type, cx.version)?;
+    if origin == Origin::Registered {
+        object_rules::check(&content)?;
+    }
     let mut attributes = Attributes::default();
     for item in items {
         require_free_name(&item, None, cx)?;
@@ -91,6 +94,7 @@ pub fn store_new(
     check_dates(&object)?;
     check_instances(&object, cx)?;
     policy::check_constraints(&object, cx)?;
+    quantum_safe::check(&object)?;
     let object = Arc::new(object);
     cx.store_made(Object::clone(&object))?;
     Ok(object)

@@ -39,6 +39,8 @@ pub enum Cause {
     ResponseTooLarge,
     /// The client may not do this.
     PermissionDenied,
+    /// The key has to be quantum safe and would not be.
+    NotQuantumSafe,
     /// The certificate request is not a signed one of the type stated, or for another key.
     InvalidCsr,
     /// The certificate could not be made.
@@ -165,7 +167,7 @@ impl Cause {
             | Self::NumericRange
             | Self::InvalidDataType => ResultReason::INVALID_FIELD,
             Self::InvalidCsr => ResultReason::INVALID_FIELD,
-            Self::CertificationFailure => ResultReason::GENERAL_FAILURE,
+            Self::CertificationFailure | Self::NotQuantumSafe => ResultReason::GENERAL_FAILURE,
             Self::NoCertificates => ResultReason::INVALID_MESSAGE,
             Self::InvalidAsynchronousCorrelation => ResultReason::ITEM_NOT_FOUND,
             Self::Canceled => ResultReason::OPERATION_CANCELED_BY_REQUESTER,
@@ -259,7 +261,7 @@ impl Cause {
             Self::ResponseTooLarge => ResultReason::RESPONSE_TOO_LARGE,
             Self::PermissionDenied => ResultReason::PERMISSION_DENIED,
             Self::InvalidCsr => ResultReason::INVALID_CSR,
-            Self::CertificationFailure => ResultReason::GENERAL_FAILURE,
+            Self::CertificationFailure | Self::NotQuantumSafe => ResultReason::GENERAL_FAILURE,
             Self::NoCertificates => ResultReason::INVALID_MESSAGE,
             Self::ObjectNotFound if operation == Some(Operation::CERTIFY) => {
                 ResultReason::ITEM_NOT_FOUND

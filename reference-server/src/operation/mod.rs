@@ -51,6 +51,7 @@ mod rng_retrieve;
 mod rng_seed;
 mod set_attribute;
 mod set_defaults;
+mod set_endpoint_role;
 mod sign;
 mod signature;
 mod signature_verify;

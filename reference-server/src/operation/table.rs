@@ -10,7 +10,8 @@ use super::{
     get_usage_allocation, hash, import, interop, join_split_key, locate, log, login, logout, mac,
     mac_verify, modify_attribute, obtain_lease, ping, poll, process, query,
     query_asynchronous_requests, recertify, recover, register, rekey, rekey_key_pair, revoke,
-    rng_retrieve, rng_seed, set_attribute, set_defaults, sign, signature_verify, validate,
+    rng_retrieve, rng_seed, set_attribute, set_defaults, set_endpoint_role, sign, signature_verify,
+    validate,
 };
 use crate::error::OperationError;
 use crate::settings::Settings;
@@ -91,6 +92,10 @@ const TABLE: &[(Operation, Handler)] = &[
     (Operation::RNG_RETRIEVE, rng_retrieve::rng_retrieve),
     (Operation::RNG_SEED, rng_seed::rng_seed),
     (Operation::HASH, hash::hash),
+    (
+        Operation::SET_ENDPOINT_ROLE,
+        set_endpoint_role::set_endpoint_role,
+    ),
     (Operation::SET_DEFAULTS, set_defaults::set_defaults),
     (Operation::SET_CONSTRAINTS, constraints::set_constraints),
     (Operation::GET_CONSTRAINTS, constraints::get_constraints),
