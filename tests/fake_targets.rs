@@ -9,28 +9,34 @@
 
 mod support;
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use kmip_conform::case::{Profiles, Selection, bundled_cases};
+use kmip_conform::case::{Pattern, Profiles, Selection, bundled_cases};
 use kmip_conform::compare::Rules;
 use kmip_conform::result::{DifferenceKind, RunResult, Verdict};
 use kmip_conform::run::{Carrier, Heading, Host, Offer, RunOptions, plan, run};
-use kmip_conform::target::{Target, TargetOptions};
-use kmip_conform_protocol::enumeration::ResultStatus;
+use kmip_conform::target::{DEFAULT_IDENTITY, Target, TargetOptions};
+use kmip_conform_protocol::enumeration::{Operation, ResultStatus};
 use kmip_conform_protocol::{Item, Limits, ProtocolVersion, Tag, ttlv};
 use support::{Fake, Stream};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 /// Runs the own cases of one version that `count` allows against a fake target.
 async fn run_against(options: TargetOptions, count: usize) -> RunResult {
-    let profiles = Profiles::embedded().unwrap();
-    let catalogue = bundled_cases(&profiles);
     let selection = Selection {
         versions: vec![ProtocolVersion::V2_1],
         ..Selection::default()
     };
+    run_selected(options, selection, count).await
+}
+
+/// Runs the cases of a selection that `count` allows against a fake target.
+async fn run_selected(options: TargetOptions, selection: Selection, count: usize) -> RunResult {
+    let profiles = Profiles::embedded().unwrap();
+    let catalogue = bundled_cases(&profiles);
     let offer = Offer::Target {
         carrier: Carrier::of(&options),
         provides: ["exclusive-store".to_owned()].into(),
@@ -303,4 +309,187 @@ async fn one_that_is_lost_on_the_way() {
         Some(&"not tried: the target was lost"),
         "the rest is given up"
     );
+}
+
+/// A response in this version that lists those versions.
+fn offer(version: (i32, i32), listed: &[(i32, i32)]) -> Vec<u8> {
+    let payload = listed.iter().map(|(major, minor)| {
+        let fields = vec![
+            Item::integer(Tag::PROTOCOL_VERSION_MAJOR, *major),
+            Item::integer(Tag::PROTOCOL_VERSION_MINOR, *minor),
+        ];
+        Item::structure(Tag::PROTOCOL_VERSION, fields)
+    });
+    let fields = vec![
+        Item::enumeration(Tag::OPERATION, Operation::DISCOVER_VERSIONS.0),
+        Item::enumeration(Tag::RESULT_STATUS, ResultStatus::SUCCESS.0),
+        Item::structure(Tag::RESPONSE_PAYLOAD, payload.collect()),
+    ];
+    let item = Item::structure(Tag::BATCH_ITEM, fields);
+    ttlv::encode(&response(version, vec![item]))
+}
+
+fn asks_for_versions(request: &Item) -> bool {
+    let operation = request.at(&[Tag::BATCH_ITEM, Tag::OPERATION]);
+    operation.and_then(Item::as_enumeration) == Some(Operation::DISCOVER_VERSIONS.0)
+}
+
+fn asked_in(request: &Item) -> (i32, i32) {
+    let version = request.at(&[Tag::REQUEST_HEADER, Tag::PROTOCOL_VERSION]);
+    let number = |tag| version.unwrap().field(tag).unwrap().as_integer().unwrap();
+    (
+        number(Tag::PROTOCOL_VERSION_MAJOR),
+        number(Tag::PROTOCOL_VERSION_MINOR),
+    )
+}
+
+/// A target that offers 1.0 to 1.4 and answers requests of other versions with a failure.
+async fn offering_1_x() -> Fake {
+    answering(|request| {
+        let mut items = successes(request);
+        if asked_in(request).0 != 1 {
+            items.truncate(0);
+        } else if asks_for_versions(request) {
+            return offer((1, 4), &[(1, 4), (1, 3), (1, 2), (1, 1), (1, 0)]);
+        }
+        ttlv::encode(&response((1, 4), items))
+    })
+    .await
+}
+
+/// A case that exists in every version from 1.0 to 2.1.
+fn in_every_version() -> Selection {
+    Selection {
+        ids: vec![Pattern::new("nothing-found-is-success")],
+        ..Selection::default()
+    }
+}
+
+#[tokio::test]
+async fn cases_of_versions_that_a_target_does_not_offer_are_skipped() {
+    let fake = offering_1_x().await;
+    let result = run_selected(fake.options(), in_every_version(), usize::MAX).await;
+    assert_eq!(result.target["versions"], "1.0 to 1.4");
+    for case in &result.cases {
+        if case.version.starts_with('1') {
+            assert_ne!(case.verdict, Verdict::Skipped, "{case:?}");
+        } else {
+            let reason = "not applicable: the target offers KMIP 1.0 to 1.4 (Discover Versions)";
+            assert_eq!(case.verdict, Verdict::Skipped);
+            assert_eq!(case.reason.as_deref(), Some(reason));
+        }
+    }
+    assert!(result.summary.total.skipped >= 2);
+}
+
+#[tokio::test]
+async fn a_version_that_the_user_names_runs_whatever_the_target_offers() {
+    let fake = offering_1_x().await;
+    let named = Selection {
+        versions: vec![ProtocolVersion::V2_1],
+        ..in_every_version()
+    };
+    let result = run_selected(fake.options(), named, usize::MAX).await;
+    assert_eq!(result.target["versions"], "1.0 to 1.4");
+    assert_eq!(result.summary.total.skipped, 0);
+    assert_eq!(result.summary.total.failed, 1);
+}
+
+#[tokio::test]
+async fn a_list_of_versions_that_cannot_be_true_leaves_nothing_out() {
+    let lies: [&[(i32, i32)]; 4] = [
+        &[],
+        &[(9, 9), (i32::MAX, i32::MAX), (-1, i32::MIN)],
+        // In a version that it says it does not offer.
+        &[(1, 0)],
+        &[(2, 1), (1, 4)],
+    ];
+    for listed in lies {
+        let fake = answering(move |request| {
+            if asks_for_versions(request) {
+                offer((1, 2), listed)
+            } else {
+                ttlv::encode(&response(asked_in(request), successes(request)))
+            }
+        })
+        .await;
+        let result = run_selected(fake.options(), in_every_version(), usize::MAX).await;
+        assert_eq!(result.target.get("versions"), None);
+        assert_eq!(result.summary.total.skipped, 0, "{listed:?}");
+    }
+}
+
+#[tokio::test]
+async fn silence_and_noise_about_versions_leave_nothing_out() {
+    let silent = Fake::start(|mut stream| async move {
+        while let Some(request) = receive(&mut stream).await {
+            if asks_for_versions(&request) {
+                std::future::pending::<()>().await;
+            }
+            let answer = ttlv::encode(&response(asked_in(&request), successes(&request)));
+            let _ = stream.write_all(&answer).await;
+        }
+    })
+    .await;
+    let noisy = answering(|request| {
+        if asks_for_versions(request) {
+            return b"\x16\x03\x01 this is not KMIP".to_vec();
+        }
+        ttlv::encode(&response(asked_in(request), successes(request)))
+    })
+    .await;
+    let closing = Fake::start(|mut stream| async move {
+        while let Some(request) = receive(&mut stream).await {
+            if asks_for_versions(&request) {
+                let _ = stream.shutdown().await;
+                return;
+            }
+            let answer = ttlv::encode(&response(asked_in(&request), successes(&request)));
+            let _ = stream.write_all(&answer).await;
+        }
+    })
+    .await;
+    for fake in [silent, noisy, closing] {
+        let result = run_selected(fake.options(), in_every_version(), usize::MAX).await;
+        assert_eq!(result.target.get("versions"), None);
+        assert_eq!(result.summary.total.skipped, 0);
+        assert!(result.summary.total.failed > 0);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_run_of_versions_that_the_target_does_not_offer_ends_with_2() {
+    let fake = offering_1_x().await;
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("not-offered");
+    std::fs::create_dir_all(&folder).unwrap();
+    let options = fake.options();
+    let identity = &options.identities[DEFAULT_IDENTITY];
+    let file = |name: &str, text: &str| {
+        let path = folder.join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let case = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/testcases/2.x/locate/nothing-found-is-success.xml"
+    );
+    let target = options.address.to_string();
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_kmip-conform"));
+    command.args(["run", "--cases", case, "--target", &target]);
+    command.arg("--ca").arg(file("ca.pem", &options.ca_pem));
+    let certificate = file("client.pem", &identity.certificate_pem);
+    command.arg("--cert").arg(certificate);
+    command
+        .arg("--key")
+        .arg(file("client.key", &identity.key_pem));
+    let run = tokio::task::spawn_blocking(move || {
+        let skipped = command.output().unwrap();
+        let forced = command.args(["--protocol-version", "2.1"]).output();
+        (skipped, forced.unwrap())
+    });
+    let (skipped, forced) = run.await.unwrap();
+    let shown = String::from_utf8_lossy(&skipped.stdout);
+    assert_eq!(skipped.status.code(), Some(2), "{shown}");
+    assert!(shown.contains("0 passed, 0 failed, 0 errored"), "{shown}");
+    assert_eq!(forced.status.code(), Some(1));
 }

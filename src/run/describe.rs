@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use kmip_conform_protocol::enumeration::{Operation, QueryFunction};
-use kmip_conform_protocol::{Item, Limits, ProtocolVersion, Tag};
+use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
 
+use super::ask::ask;
 use super::clients::Clients;
-use super::message::{authenticate, request};
-use crate::target::{DEFAULT_IDENTITY, Target};
+use crate::target::Target;
 
 /// The longest description that is kept, in characters.
 const LONGEST: usize = 200;
@@ -27,22 +27,14 @@ pub(super) async fn describe(
 }
 
 async fn vendor(target: &Target, version: ProtocolVersion) -> Option<String> {
-    let options = target.options();
     let function = QueryFunction::QUERY_SERVER_INFORMATION.0;
     let payload = vec![Item::enumeration(Tag::QUERY_FUNCTION, function)];
-    let mut message = request(version, Operation::QUERY, payload);
-    if let Some(credential) = &options.credential {
-        authenticate(&mut message, credential);
-    }
     let mut clients = Clients::default();
-    let connection = clients.connection(target, DEFAULT_IDENTITY).ok()?;
-    let octets = options.encoding.write(&message, version);
-    let answer = connection.exchange(&octets).await.ok()?;
-    let received = options.encoding.read(&answer.bytes, &Limits::default());
+    let answer = ask(&mut clients, target, version, Operation::QUERY, payload).await;
     let path = [
         Tag::BATCH_ITEM,
         Tag::RESPONSE_PAYLOAD,
         Tag::VENDOR_IDENTIFICATION,
     ];
-    Some(received.item?.at(&path)?.as_text()?.to_owned())
+    Some(answer.ok()??.at(&path)?.as_text()?.to_owned())
 }

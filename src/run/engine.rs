@@ -8,6 +8,7 @@ use tokio::task::JoinSet;
 
 use super::budget::Budget;
 use super::describe::describe;
+use super::offered::discover;
 use super::options::RunOptions;
 use super::plan::{Plan, PlannedScenario};
 use super::scenario::{ScenarioOutcome, run_scenario};
@@ -16,6 +17,7 @@ use crate::case::Unreadable;
 use crate::check::Checks;
 use crate::compare::Rules;
 use crate::result::{CaseResult, Counts, RunResult, SCHEMA_VERSION, Summary, Verdict};
+use crate::target::Target;
 
 /// What a run is told about itself, for the head of its result.
 #[derive(Clone, Debug, Default)]
@@ -31,7 +33,7 @@ const GIVE_UP_AFTER: usize = 3;
 
 /// Runs a plan. `observe` sees each case's result as soon as there is one.
 pub async fn run(
-    plan: Plan,
+    mut plan: Plan,
     host: Host,
     rules: Rules,
     options: RunOptions,
@@ -46,10 +48,8 @@ pub async fn run(
     } else {
         1
     };
-    if let Some(version) = plan.first_version()
-        && let Host::Remote(target) = &host
-    {
-        heading.target.extend(describe(target, version).await);
+    if let Host::Remote(target) = &host {
+        inquire(target, &mut plan, &mut heading).await;
     }
     let shared = Arc::new(Shared {
         budget: Budget::default(),
@@ -59,6 +59,22 @@ pub async fn run(
     });
     let outcomes = schedule(plan.scenarios, &shared, jobs, observe).await;
     gather(start, heading, unreadable, outcomes)
+}
+
+/// Asks a target about itself, and leaves out cases of versions that it says it does not offer.
+async fn inquire(target: &Target, plan: &mut Plan, heading: &mut Heading) {
+    let versions = plan.versions();
+    if versions.is_empty() {
+        return;
+    }
+    if let Some(offered) = discover(target, &versions).await {
+        let told = ("versions".to_owned(), offered.to_string());
+        heading.target.extend([told]);
+        offered.limit(plan);
+    }
+    if let Some(version) = plan.first_version() {
+        heading.target.extend(describe(target, version).await);
+    }
 }
 
 struct Shared {

@@ -63,7 +63,16 @@ pub(super) fn result_messages(response: &Item) -> Vec<String> {
 
 /// The version a request's header states.
 pub(super) fn version(request: &Item) -> Option<ProtocolVersion> {
-    let stated = request.at(&[Tag::REQUEST_HEADER, Tag::PROTOCOL_VERSION])?;
+    stated_version(request.at(&[Tag::REQUEST_HEADER, Tag::PROTOCOL_VERSION])?)
+}
+
+/// The version a response's header states.
+pub(super) fn response_version(response: &Item) -> Option<ProtocolVersion> {
+    stated_version(response.at(&[Tag::RESPONSE_HEADER, Tag::PROTOCOL_VERSION])?)
+}
+
+/// The version that a Protocol Version structure states.
+pub(super) fn stated_version(stated: &Item) -> Option<ProtocolVersion> {
     let number = |tag| stated.field(tag).and_then(Item::as_integer);
     Some(ProtocolVersion::new(
         number(Tag::PROTOCOL_VERSION_MAJOR)?,

@@ -1,5 +1,6 @@
 //! Executing cases: scenarios, steps, waits, polling, clean-up, verdicts.
 
+mod ask;
 mod budget;
 mod carrier;
 mod case_run;
@@ -15,6 +16,7 @@ mod http;
 mod known;
 mod message;
 mod objects;
+mod offered;
 mod options;
 mod plan;
 mod poll;

@@ -1,5 +1,7 @@
 //! What a run does: scenarios in order, and for each case whether it runs or why not.
 
+use std::collections::BTreeSet;
+
 use kmip_conform_protocol::ProtocolVersion;
 
 use super::carrier::Carrier;
@@ -43,6 +45,8 @@ pub struct PlannedCase {
     pub action: Action,
     /// The carrier without which it proves nothing.
     pub carrier: Option<Carrier>,
+    /// The user named its version, so that it runs whatever versions the target says it offers.
+    pub version_named: bool,
 }
 
 /// Whether a case runs.
@@ -68,6 +72,15 @@ impl Plan {
         let mut cases = self.scenarios.iter().flat_map(|scenario| &scenario.cases);
         let first = cases.find(|planned| planned.action == Action::Run)?;
         Some(first.case.key.version)
+    }
+
+    /// The versions of the cases that run.
+    pub(super) fn versions(&self) -> BTreeSet<ProtocolVersion> {
+        let cases = self.scenarios.iter().flat_map(|scenario| &scenario.cases);
+        cases
+            .filter(|planned| planned.action == Action::Run)
+            .map(|planned| planned.case.key.version)
+            .collect()
     }
 
     /// How many results the run gives.

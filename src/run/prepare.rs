@@ -63,7 +63,8 @@ impl FromStr for Partition {
     }
 }
 
-/// Plans a run of the cases that one of the selections chooses: every case of the catalogue is in it, with the reason where it does not run.
+/// Plans a run of the cases that one of the selections chooses: every case of the catalogue is in
+/// it, with the reason where it does not run.
 pub fn plan(
     catalogue: &Catalogue,
     profiles: &Profiles,
@@ -76,6 +77,9 @@ pub fn plan(
     let mut scenarios = Vec::new();
     for (index, scenario) in chosen.iter().enumerate() {
         let mut planned = plan_scenario(scenario, profiles, offer);
+        for member in &mut planned.cases {
+            member.version_named = names_version(selections, &member.case);
+        }
         if partition.is_some_and(|partition| index % partition.of != partition.part - 1) {
             planned.skip_all(&format!("{DESELECTED}: it belongs to another partition"));
         }
@@ -98,6 +102,12 @@ pub fn plan(
     }
 }
 
+/// Whether a selection that names versions chooses the case.
+fn names_version(selections: &[Selection], case: &Case) -> bool {
+    let mut naming = selections.iter().filter(|one| !one.versions.is_empty());
+    naming.any(|one| one.chooses(case))
+}
+
 fn deselected(case: &Case) -> PlannedScenario {
     PlannedScenario {
         name: case.key.to_string(),
@@ -105,6 +115,7 @@ fn deselected(case: &Case) -> PlannedScenario {
             case: case.clone(),
             action: Action::Skip(DESELECTED.to_owned()),
             carrier: None,
+            version_named: false,
         }],
         provision: Provision::default(),
     }
@@ -119,6 +130,7 @@ fn plan_scenario(scenario: &Scenario<'_>, profiles: &Profiles, offer: &Offer) ->
             case: member.case.clone(),
             action: Action::Run,
             carrier: requirements.iter().find_map(|one| carrier(one)),
+            version_named: false,
         };
         if let Some(reason) = reason_to_skip(&planned, &member.missing, &requirements, offer) {
             planned.action = Action::Skip(reason);
