@@ -172,6 +172,13 @@ mod tests {
                 HashingAlgorithm::RIPEMD_160,
                 "8eb208f7e05d987a9b044a8e98c6b087f15a0bfc",
             ),
+            (
+                HashingAlgorithm::WHIRLPOOL,
+                concat!(
+                    "4e2448a4c6f486bb16b6562c73b4020bf3043e3a731bce721ae1b303d97e6d4c",
+                    "7181eebdb6c57e277d0e34957114cbd6c797fc9d95d8b582d225292076d4eef5",
+                ),
+            ),
         ] {
             assert_eq!(digest(hash, b"abc").unwrap(), hex(expected), "{hash}");
             assert_eq!(digest_len(hash).unwrap(), hex(expected).len(), "{hash}");
