@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use kmip_conform_protocol::enumeration::{
-    KeyFormatType, ObjectType, ProtectionStorageMask, RngAlgorithm,
+    KeyFormatType, ObjectClass, ObjectType, ProtectionStorageMask, RngAlgorithm,
 };
 use kmip_conform_protocol::{Item, Tag};
 use rand_core::Rng;
@@ -256,6 +256,7 @@ fn set_implicit(object: &mut Object, origin: Origin, cx: &Context<'_>) {
         attributes.set(random_number_generator(Tag::RANDOM_NUMBER_GENERATOR));
     }
     attributes.set(Item::interval(Tag::LEASE_TIME, cx.settings.lease_seconds));
+    attributes.set_if_absent(Item::enumeration(Tag::OBJECT_CLASS, ObjectClass::USER));
     attributes.set_if_absent(Item::boolean(Tag::FRESH, true));
     attributes.set_if_absent(Item::boolean(Tag::SENSITIVE, false));
     attributes.set_if_absent(Item::boolean(Tag::EXTRACTABLE, true));

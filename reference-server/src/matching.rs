@@ -3,18 +3,18 @@
 
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag, Value};
 
-use crate::attribute::{self, AttributeKey};
+use crate::attribute;
 use crate::store::Object;
 
 /// Whether the object matches every attribute of `wanted`; two values of one date are a range.
 pub fn matches(object: &Object, wanted: &[Item], version: ProtocolVersion, now: i64) -> bool {
     let visible = attribute::visible(object, version, now);
     wanted.iter().all(|item| {
-        let key = AttributeKey::of(item);
+        let key = attribute::key_in(item, version);
         let values: Vec<&Item> = visible
             .iter()
             .map(|instance| &instance.item)
-            .filter(|value| AttributeKey::of(value) == key)
+            .filter(|value| key.names(value))
             .collect();
         if let Some(range) = range_of(item, wanted) {
             return date_in(&values, range);

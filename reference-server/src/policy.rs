@@ -8,7 +8,7 @@ use std::sync::Arc;
 use kmip_conform_protocol::enumeration::ObjectType;
 use kmip_conform_protocol::{Item, Tag};
 
-use crate::attribute::{self, AttributeKey};
+use crate::attribute;
 use crate::error::{Cause, OperationError};
 use crate::object_type;
 use crate::operation::Context;
@@ -116,8 +116,8 @@ pub fn with_defaults(kind: ObjectType, mut items: Vec<Item>, cx: &Context<'_>) -
         .filter_map(|row| row.field(Tag::ATTRIBUTES))
         .flat_map(Item::fields);
     for item in offered {
-        let key = AttributeKey::of(item);
-        let given = items.iter().any(|one| AttributeKey::of(one) == key);
+        let key = attribute::key_in(item, cx.version);
+        let given = items.iter().any(|one| key.names(one));
         // What a later version of the client set may be unknown to the version of this request.
         if !given && attribute::definition(&key, cx.version).is_some() {
             items.push(item.clone());
@@ -146,7 +146,7 @@ pub fn check_rows(rows: &[Item], cx: &Context<'_>) -> Result<(), OperationError>
         }
         let attributes = row.field(Tag::ATTRIBUTES).map(Item::fields);
         for item in attributes.unwrap_or_default() {
-            if attribute::definition(&AttributeKey::of(item), cx.version).is_none() {
+            if attribute::definition(&attribute::key_in(item, cx.version), cx.version).is_none() {
                 return Err(OperationError::new(
                     Cause::InvalidField,
                     format!("{} is no attribute", item.tag),

@@ -4,7 +4,7 @@
 use kmip_conform_protocol::enumeration::LinkType;
 use kmip_conform_protocol::{Item, Tag, Value};
 
-use crate::attribute::{AttributeKey, definition, merged};
+use crate::attribute::{AttributeKey, definition, key_in, merged};
 use crate::error::{Cause, OperationError};
 use crate::operation::Context;
 use crate::store::Object;
@@ -77,7 +77,7 @@ pub fn attributes(
         .iter()
         .map(|instance| &instance.item)
         .filter(|item| !NOT_COPIED.contains(&item.tag))
-        .filter(|item| definition(&AttributeKey::of(item), cx.version).is_some())
+        .filter(|item| definition(&key_in(item, cx.version), cx.version).is_some())
         .map(renewed)
         .collect();
     if let Some(offset) = offset {

@@ -174,11 +174,7 @@ impl Server {
         }
         let header = RequestHeader::read(request)?;
         let items = request.fields_with(Tag::BATCH_ITEM).count();
-        if header
-            .batch_count
-            .and_then(|count| usize::try_from(count).ok())
-            != Some(items)
-        {
+        if !header.announces(items) {
             return Err(invalid("Batch Count is not the number of batch items"));
         }
         let mut judge = Judge {

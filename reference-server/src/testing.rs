@@ -100,21 +100,35 @@ impl Bench {
         self.create(Vec::new()).id()
     }
 
-    /// The first value of an attribute, as the server shows it.
+    /// The first value of an attribute, as the server shows it, in internal form.
     pub fn value(&self, id: &str, tag: Tag) -> Option<Item> {
+        self.values(id, tag).into_iter().next()
+    }
+
+    /// The values of an attribute, as the server shows them, in internal form.
+    pub fn values(&self, id: &str, tag: Tag) -> Vec<Item> {
         let key = crate::attribute::AttributeKey::Standard(tag);
         let wanted = if self.version.is_1x() {
             Item::text(Tag::ATTRIBUTE_NAME, crate::attribute::name_1x(&key))
         } else {
             crate::attribute::encoded_reference(&key)
         };
-        let answer = self.call(Operation::GET_ATTRIBUTES, vec![uid(id), wanted]);
-        let payload = answer.payload();
+        // 3.0 has a reference for each kind of link, but none for all.
+        let all = self.version >= ProtocolVersion::V3_0 && tag == Tag::LINK;
+        let wanted = (!all).then_some(wanted);
+        let fields = [uid(id)].into_iter().chain(wanted).collect();
+        let answer = self.call(Operation::GET_ATTRIBUTES, fields);
+        let payload = crate::attribute::internal(&answer.payload(), self.version).into_owned();
         if self.version.is_1x() {
-            let value = payload.at(&[Tag::ATTRIBUTE, Tag::ATTRIBUTE_VALUE])?;
-            return Some(Item::new(tag, value.value.clone()));
+            let attributes = payload.fields_with(Tag::ATTRIBUTE);
+            let values = attributes.filter_map(|one| one.field(Tag::ATTRIBUTE_VALUE));
+            return values
+                .map(|value| Item::new(tag, value.value.clone()))
+                .collect();
         }
-        payload.at(&[Tag::ATTRIBUTES, tag]).cloned()
+        let attributes = payload.fields_with(Tag::ATTRIBUTES);
+        let values = attributes.flat_map(|list| list.fields_with(tag));
+        values.cloned().collect()
     }
 }
 
@@ -152,9 +166,12 @@ pub fn message(version: ProtocolVersion, header: Vec<Item>, items: Vec<Item>) ->
         ],
     )];
     fields.extend(header);
-    fields.push(Item::integer(Tag::BATCH_COUNT, items.len() as i32));
+    if version < ProtocolVersion::V3_0 {
+        fields.push(Item::integer(Tag::BATCH_COUNT, items.len() as i32));
+    }
     let mut parts = vec![Item::structure(Tag::REQUEST_HEADER, fields)];
-    parts.extend(items);
+    let external = |item: &Item| crate::attribute::external(item, version).into_owned();
+    parts.extend(items.iter().map(external));
     Item::structure(Tag::REQUEST_MESSAGE, parts)
 }
 

@@ -3,7 +3,8 @@
 use kmip_conform_protocol::ProtocolVersion;
 
 /// The versions the server speaks, the one it prefers first.
-pub const SUPPORTED: [ProtocolVersion; 7] = [
+pub const SUPPORTED: [ProtocolVersion; 8] = [
+    ProtocolVersion::V3_0,
     ProtocolVersion::V2_1,
     ProtocolVersion::V2_0,
     ProtocolVersion::V1_4,
@@ -17,7 +18,8 @@ pub const SUPPORTED: [ProtocolVersion; 7] = [
 /// one below, else the oldest.
 pub fn closest(stated: Option<ProtocolVersion>) -> ProtocolVersion {
     let Some(stated) = stated else {
-        return SUPPORTED[0];
+        // 3.0 is a draft; what states no version is answered in the latest version that is not.
+        return ProtocolVersion::V2_1;
     };
     SUPPORTED
         .into_iter()

@@ -2,16 +2,16 @@
 
 use kmip_conform_protocol::{Item, ProtocolVersion};
 
-use super::{AttributeKey, definition};
+use super::{AttributeKey, definition, key_in};
 
 /// The attributes of two lists together: where both give an attribute with one value, that of
 /// `over` holds; of others the union is taken (KMIP 1.4 sections 4 and 4.2, 2.1 section 6.1.9).
 pub fn merged(under: Vec<Item>, over: Vec<Item>, version: ProtocolVersion) -> Vec<Item> {
-    let keys: Vec<AttributeKey> = over.iter().map(AttributeKey::of).collect();
+    let keys: Vec<AttributeKey> = over.iter().map(|item| key_in(item, version)).collect();
     let mut all: Vec<Item> = under
         .into_iter()
         .filter(|item| {
-            let key = AttributeKey::of(item);
+            let key = key_in(item, version);
             is_multiple(&key, version) || !keys.contains(&key)
         })
         .collect();

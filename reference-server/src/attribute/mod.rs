@@ -1,11 +1,13 @@
 //! Attributes: their one internal form, their rules, and the forms in which messages carry them.
 
+mod form;
 mod merge;
 mod rules;
 mod set;
 mod view;
 mod wire;
 
+pub use form::{external, internal, key_in};
 pub use merge::merged;
 pub use rules::{Change, check_change, check_creation, check_value, definition};
 pub use set::{AttributeKey, Attributes, Instance};

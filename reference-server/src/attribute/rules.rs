@@ -4,7 +4,7 @@ use kmip_conform_protocol::enumeration::{ObjectType, State};
 use kmip_conform_protocol::schema::{self, AttributeDef, Condition, Permission};
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
 
-use super::{AttributeKey, Attributes};
+use super::{AttributeKey, Attributes, external, key_in};
 use crate::error::{Cause, OperationError};
 use crate::store::Object;
 
@@ -55,7 +55,7 @@ pub fn check_creation<'a>(
 ) -> Result<(), OperationError> {
     let mut seen = Attributes::default();
     for item in items {
-        let key = AttributeKey::of(item);
+        let key = key_in(item, version);
         let stated = STATED_AT_CREATION.contains(&item.tag);
         let row = if stated {
             Row::of(&key, version)?
@@ -111,7 +111,7 @@ pub fn check_value(
     object_type: ObjectType,
     version: ProtocolVersion,
 ) -> Result<(), OperationError> {
-    let key = AttributeKey::of(item);
+    let key = key_in(item, version);
     Row::find(&key, object_type, version)?.check_value(item)
 }
 
@@ -249,6 +249,7 @@ impl<'a> Row<'a> {
 
     /// The type of the value must be one of the attribute's, and a number one of its values.
     fn check_value(&self, item: &Item) -> Result<(), OperationError> {
+        let item = external(item, self.version);
         let types = self.definition.types_in(self.version);
         let typed = types.is_empty()
             || item.tag == Tag::ATTRIBUTE

@@ -2,6 +2,8 @@
 
 use kmip_conform_protocol::{Item, Tag};
 
+use super::form::link_tag;
+
 /// What names an attribute.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum AttributeKey {
@@ -34,6 +36,13 @@ impl AttributeKey {
             name: text(Tag::ATTRIBUTE_NAME),
         }
     }
+
+    /// Whether this is the key of `item`, which is in internal form, or 3.0's key of a link of its
+    /// kind.
+    pub fn names(&self, item: &Item) -> bool {
+        let of_kind = || link_tag(item).map(AttributeKey::Standard);
+        *self == Self::of(item) || of_kind().as_ref() == Some(self)
+    }
 }
 
 /// One value of an attribute.
@@ -61,7 +70,7 @@ impl Attributes {
     pub fn instances<'a>(&'a self, key: &'a AttributeKey) -> impl Iterator<Item = &'a Instance> {
         self.instances
             .iter()
-            .filter(move |instance| AttributeKey::of(&instance.item) == *key)
+            .filter(move |instance| key.names(&instance.item))
     }
 
     /// The first value of a standard attribute.
@@ -98,11 +107,11 @@ impl Attributes {
 
     /// Gives a single-valued attribute its value.
     pub fn set(&mut self, item: Item) {
-        let key = AttributeKey::of(&item);
+        let key = link_tag(&item).map_or_else(|| AttributeKey::of(&item), AttributeKey::Standard);
         let position = self
             .instances
             .iter()
-            .position(|instance| AttributeKey::of(&instance.item) == key);
+            .position(|instance| key.names(&instance.item));
         match position {
             Some(position) => self.instances[position].item = item,
             None => self.instances.push(Instance { item, index: 0 }),
@@ -132,9 +141,10 @@ impl Attributes {
 
     /// Removes the instance with this index.
     pub fn remove(&mut self, key: &AttributeKey, index: i32) -> Option<Item> {
-        let position = self.instances.iter().position(|instance| {
-            instance.index == index && AttributeKey::of(&instance.item) == *key
-        })?;
+        let position = self
+            .instances
+            .iter()
+            .position(|instance| instance.index == index && key.names(&instance.item))?;
         Some(self.instances.remove(position).item)
     }
 
@@ -142,7 +152,7 @@ impl Attributes {
     pub fn remove_all(&mut self, key: &AttributeKey) -> Vec<Item> {
         let (gone, kept) = std::mem::take(&mut self.instances)
             .into_iter()
-            .partition(|instance| AttributeKey::of(&instance.item) == *key);
+            .partition(|instance| key.names(&instance.item));
         self.instances = kept;
         let gone: Vec<Instance> = gone;
         gone.into_iter().map(|instance| instance.item).collect()

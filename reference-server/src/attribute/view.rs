@@ -4,7 +4,7 @@ use kmip_conform_protocol::schema::{FieldContent, structures_of};
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag, Value};
 use sha2::{Digest, Sha256};
 
-use super::{AttributeKey, Instance, definition};
+use super::{AttributeKey, Instance, definition, key_in};
 use crate::store::Object;
 
 /// Every attribute that `version` knows and that applies to the object, with the values that
@@ -72,7 +72,7 @@ fn derived(object: &Object, now: i64) -> Vec<Item> {
 }
 
 fn applies(item: &Item, object: &Object, version: ProtocolVersion) -> bool {
-    let key = AttributeKey::of(item);
+    let key = key_in(item, version);
     let nameable = match &key {
         AttributeKey::Vendor { vendor, .. } => !version.is_1x() || vendor == "x" || vendor == "y",
         AttributeKey::Standard(_) => true,

@@ -6,6 +6,7 @@ use kmip_conform_protocol::enumeration::Operation;
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
 use rand_chacha::ChaCha20Rng;
 
+use crate::attribute;
 use crate::error::{Cause, OperationError};
 use crate::message::{Client, ErrorOption, Outcome, RequestHeader};
 use crate::operation::{self, Context};
@@ -102,6 +103,7 @@ fn dispatch(
     let payload = item
         .field(Tag::REQUEST_PAYLOAD)
         .ok_or_else(|| invalid("the batch item has no payload"))?;
+    let payload = &attribute::internal(payload, cx.version);
     cx.permit.admit(operation, cx.now, cx.store)?;
     let result = handler(payload, cx);
     if result.is_ok() {

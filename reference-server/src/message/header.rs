@@ -69,6 +69,14 @@ impl RequestHeader {
     }
 }
 
+impl RequestHeader {
+    /// Whether the Batch Count allows a message with so many items. 3.0 has no Batch Count.
+    pub fn announces(&self, items: usize) -> bool {
+        let count = self.batch_count.map(usize::try_from);
+        self.version >= ProtocolVersion::V3_0 || count == Some(Ok(items))
+    }
+}
+
 /// The version that the message's header states.
 pub fn stated_version(message: &Item) -> Option<ProtocolVersion> {
     let version = message.at(&[Tag::REQUEST_HEADER, Tag::PROTOCOL_VERSION])?;

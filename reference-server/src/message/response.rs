@@ -3,6 +3,7 @@
 use kmip_conform_protocol::enumeration::{Operation, ResultStatus};
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
 
+use crate::attribute;
 use crate::error::OperationError;
 use crate::message::header::stated_version;
 use crate::version;
@@ -39,7 +40,8 @@ impl Outcome {
                     ResultStatus::SUCCESS
                 };
                 fields.push(Item::enumeration(Tag::RESULT_STATUS, status));
-                fields.push(Item::structure(Tag::RESPONSE_PAYLOAD, payload.clone()));
+                let payload = Item::structure(Tag::RESPONSE_PAYLOAD, payload.clone());
+                fields.push(attribute::external(&payload, version).into_owned());
             }
             Err(error) => {
                 let number = self.operation.as_ref().and_then(Item::as_enumeration);
@@ -97,8 +99,10 @@ pub fn response_message(
     if version >= ProtocolVersion::V1_4 {
         header.push(Item::text(Tag::SERVER_CORRELATION_VALUE, correlation));
     }
-    let count = i32::try_from(outcomes.len()).unwrap_or(i32::MAX);
-    header.push(Item::integer(Tag::BATCH_COUNT, count));
+    if version < ProtocolVersion::V3_0 {
+        let count = i32::try_from(outcomes.len()).unwrap_or(i32::MAX);
+        header.push(Item::integer(Tag::BATCH_COUNT, count));
+    }
     let mut fields = vec![Item::structure(Tag::RESPONSE_HEADER, header)];
     fields.extend(outcomes.iter().map(|outcome| outcome.encode(version)));
     Item::structure(Tag::RESPONSE_MESSAGE, fields)

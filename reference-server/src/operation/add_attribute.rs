@@ -3,7 +3,7 @@
 use kmip_conform_protocol::{Item, Tag};
 
 use super::Context;
-use crate::attribute::{self, AttributeKey, Change};
+use crate::attribute::{self, Change};
 use crate::error::{Cause, OperationError};
 use crate::{application, creation, usage_limits};
 
@@ -20,7 +20,7 @@ pub(super) fn add_attribute(
             "a new attribute cannot have an index",
         ));
     }
-    let key = AttributeKey::of(&given.item);
+    let key = attribute::key_in(&given.item, cx.version);
     attribute::check_change(Change::Add, &key, &object, cx.version, cx.now)?;
     attribute::check_value(&given.item, object.object_type, cx.version)?;
     creation::require_free_name(&given.item, Some(&object.id), cx)?;

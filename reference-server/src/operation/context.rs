@@ -235,11 +235,18 @@ impl<'a> Context<'a> {
             Value::TextString(id) | Value::Identifier(id) => Ok(Some(id.clone())),
             Value::Enumeration(number) => Ok(self.named_result(*number)),
             Value::Integer(position) => Ok(self.result_at(*position)),
+            Value::NameReference(name) => Ok(self.named_object(name)),
             _ => Err(OperationError::new(
                 Cause::InvalidField,
                 format!("{} cannot be of this type", field.tag),
             )),
         }
+    }
+
+    /// The object that has the name at present (KMIP 3.0, Name Reference).
+    fn named_object(&self, name: &str) -> Option<String> {
+        let named = self.store.named(self.identity, name);
+        named.first().map(|object| object.id.clone())
     }
 
     fn named_result(&self, number: u32) -> Option<String> {

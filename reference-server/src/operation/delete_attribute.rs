@@ -41,7 +41,7 @@ fn key_of(
     cx: &Context<'_>,
 ) -> Result<AttributeKey, OperationError> {
     if let Some(current) = current {
-        return Ok(AttributeKey::of(current));
+        return Ok(attribute::key_in(current, cx.version));
     }
     attribute::references(payload, cx.version)?
         .into_iter()

@@ -14,7 +14,7 @@ pub(super) fn get_attribute_list(
     let object = cx.find_online(payload)?;
     let mut keys: Vec<AttributeKey> = Vec::new();
     for instance in attribute::visible(&object, cx.version, cx.now) {
-        let key = AttributeKey::of(&instance.item);
+        let key = attribute::key_in(&instance.item, cx.version);
         if !keys.contains(&key) {
             keys.push(key);
         }

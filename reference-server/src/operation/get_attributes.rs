@@ -63,5 +63,5 @@ fn of_key<'a>(
 ) -> impl Iterator<Item = &'a Instance> {
     visible
         .iter()
-        .filter(move |instance| AttributeKey::of(&instance.item) == *key)
+        .filter(move |instance| key.names(&instance.item))
 }

@@ -6,7 +6,7 @@ use kmip_conform_protocol::enumeration::{ObjectGroupMember, StorageStatusMask};
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
 
 use super::{Context, create};
-use crate::attribute::{self, AttributeKey};
+use crate::attribute;
 use crate::error::{Cause, OperationError};
 use crate::matching;
 use crate::store::{Object, name_value};
@@ -41,7 +41,7 @@ fn wanted_attributes(payload: &Item, cx: &Context<'_>) -> Result<Vec<Item>, Oper
     let given = attribute::payload_attributes(payload, cx.version)?;
     let wanted: Vec<Item> = given.into_iter().map(|given| given.item).collect();
     for item in &wanted {
-        let key = AttributeKey::of(item);
+        let key = attribute::key_in(item, cx.version);
         if attribute::definition(&key, cx.version).is_none() {
             return Err(OperationError::new(
                 Cause::InvalidAttribute,

@@ -16,7 +16,7 @@ pub(super) fn modify_attribute(
 ) -> Result<Vec<Item>, OperationError> {
     let mut object = (*cx.find_online(payload)?).clone();
     let given = attribute::one_given(payload, Tag::NEW_ATTRIBUTE, cx.version)?;
-    let key = AttributeKey::of(&given.item);
+    let key = attribute::key_in(&given.item, cx.version);
     attribute::check_change(Change::Modify, &key, &object, cx.version, cx.now)?;
     attribute::check_value(&given.item, object.object_type, cx.version)?;
     let current = payload.field(Tag::CURRENT_ATTRIBUTE);

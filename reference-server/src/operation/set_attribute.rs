@@ -3,7 +3,7 @@
 use kmip_conform_protocol::{Item, Tag};
 
 use super::Context;
-use crate::attribute::{self, AttributeKey, Change};
+use crate::attribute::{self, Change};
 use crate::error::{Cause, OperationError};
 use crate::{application, creation, sensitivity, usage_limits};
 
@@ -14,7 +14,7 @@ pub(super) fn set_attribute(
 ) -> Result<Vec<Item>, OperationError> {
     let mut object = (*cx.find_online(payload)?).clone();
     let given = attribute::one_given(payload, Tag::NEW_ATTRIBUTE, cx.version)?;
-    let key = AttributeKey::of(&given.item);
+    let key = attribute::key_in(&given.item, cx.version);
     let present = object.attributes.instances(&key).count();
     if present > 1 {
         return Err(OperationError::new(

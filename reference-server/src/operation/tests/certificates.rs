@@ -103,23 +103,7 @@ fn octets(bench: &Bench, id: &str) -> Vec<u8> {
 }
 
 fn linked(bench: &Bench, id: &str, kind: LinkType) -> Vec<String> {
-    let key = crate::attribute::AttributeKey::Standard(Tag::LINK);
-    let wanted = if bench.version.is_1x() {
-        Item::text(Tag::ATTRIBUTE_NAME, "Link")
-    } else {
-        crate::attribute::encoded_reference(&key)
-    };
-    let payload = bench
-        .call(Operation::GET_ATTRIBUTES, vec![uid(id), wanted])
-        .payload();
-    let links: Vec<Item> = if bench.version.is_1x() {
-        let attributes = payload.fields_with(Tag::ATTRIBUTE);
-        let values = attributes.filter_map(|one| one.field(Tag::ATTRIBUTE_VALUE));
-        values.cloned().collect()
-    } else {
-        let attributes = payload.field(Tag::ATTRIBUTES).unwrap();
-        attributes.fields_with(Tag::LINK).cloned().collect()
-    };
+    let links = bench.values(id, Tag::LINK);
     let of_kind = links
         .iter()
         .filter(|link| link.field(Tag::LINK_TYPE).and_then(Item::as_enumeration) == Some(kind.0));
