@@ -47,4 +47,4 @@ mod version;
 pub use clock::{Clock, FixedClock, MovableClock, SystemClock};
 pub use peer::{Peer, Transport};
 pub use server::{Server, StartedJob};
-pub use settings::{Account, GroupPolicy, Settings};
+pub use settings::{Account, Device, GroupPolicy, OneTimePassword, Settings};

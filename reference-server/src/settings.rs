@@ -10,6 +10,10 @@ pub struct Settings {
     pub interop: bool,
     /// Who may authenticate with a credential in the request header.
     pub accounts: Vec<Account>,
+    /// Devices that may authenticate with a credential in the request header.
+    pub devices: Vec<Device>,
+    /// Passwords that serve once, beside that of their user's account.
+    pub one_time_passwords: Vec<OneTimePassword>,
     /// Groups whose fresh members the server makes when a client asks for one and none is left
     /// (KMIP 2.1 section 6.1.28).
     pub object_groups: Vec<GroupPolicy>,
@@ -34,6 +38,35 @@ pub struct Account {
     pub password: String,
 }
 
+/// A device that authenticates with a Device credential (KMIP 2.1 section 9.11). What is `None`
+/// cannot be stated by the device, except an absent password.
+#[derive(Clone, Debug, Default)]
+pub struct Device {
+    /// The identity that objects of the device belong to.
+    pub identity: String,
+    /// Device Serial Number.
+    pub serial_number: Option<String>,
+    /// Device Identifier.
+    pub device_identifier: Option<String>,
+    /// Network Identifier.
+    pub network_identifier: Option<String>,
+    /// Machine Identifier.
+    pub machine_identifier: Option<String>,
+    /// Media Identifier.
+    pub media_identifier: Option<String>,
+    /// The Password, where one is shared.
+    pub password: Option<String>,
+}
+
+/// A password that serves once (KMIP 2.1 section 9.11).
+#[derive(Clone, Debug)]
+pub struct OneTimePassword {
+    /// The user, who has an account.
+    pub username: String,
+    /// The One Time Password.
+    pub password: String,
+}
+
 /// How the server makes members of a group.
 #[derive(Clone, Debug)]
 pub struct GroupPolicy {
@@ -49,6 +82,8 @@ impl Default for Settings {
         Self {
             interop: false,
             accounts: Vec::new(),
+            devices: Vec::new(),
+            one_time_passwords: Vec::new(),
             object_groups: Vec::new(),
             lease_seconds: 3600,
             vendor_identification: "kmip-conform.reference-server".to_owned(),

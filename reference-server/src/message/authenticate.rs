@@ -5,6 +5,7 @@ use kmip_conform_protocol::{Item, NamedValue, ProtocolVersion, Tag};
 use subtle::ConstantTimeEq;
 
 use crate::error::{Cause, OperationError};
+use crate::message::credential;
 use crate::peer::Peer;
 use crate::settings::Settings;
 use crate::store::Store;
@@ -67,23 +68,30 @@ pub fn authenticate(
     }))
 }
 
-fn client_of(credential: &Item, judge: &Judge<'_>) -> Result<Client, OperationError> {
+fn client_of(credential: &Item, judge: &mut Judge<'_>) -> Result<Client, OperationError> {
     let kind = credential
         .field(Tag::CREDENTIAL_TYPE)
         .and_then(Item::as_enumeration)
         .filter(|kind| CredentialType::TABLE.lists(*kind, judge.version))
         .map(CredentialType);
-    match kind {
-        Some(CredentialType::USERNAME_AND_PASSWORD) => {
-            let identity = user_of(credential, judge.settings)?;
-            Ok(Client {
-                identity,
-                ticket: None,
-            })
+    let value = credential.field(Tag::CREDENTIAL_VALUE);
+    let value = value.ok_or_else(unsuccessful)?;
+    let identity = match kind {
+        Some(CredentialType::TICKET) => return bearer_of(credential, judge),
+        Some(CredentialType::USERNAME_AND_PASSWORD) => user_of(credential, judge.settings)?,
+        Some(CredentialType::DEVICE) => {
+            credential::device(value, judge.settings).ok_or_else(unsuccessful)?
         }
-        Some(CredentialType::TICKET) => bearer_of(credential, judge),
-        _ => Err(unsuccessful()),
-    }
+        Some(CredentialType::ONE_TIME_PASSWORD) => {
+            let user = credential::one_time(value, judge.settings, judge.store);
+            user.ok_or_else(unsuccessful)?
+        }
+        _ => return Err(unsuccessful()),
+    };
+    Ok(Client {
+        identity,
+        ticket: None,
+    })
 }
 
 /// The client that a ticket stands for.

@@ -3,6 +3,7 @@
 mod asynchronous;
 mod authenticate;
 mod batch;
+mod credential;
 mod extension;
 mod header;
 mod response;
