@@ -60,8 +60,9 @@ pub enum Condition {
     NotCritical,
     /// The Discover Versions request lists no versions, and the entry is not in the list already.
     NoVersionsListed,
-    /// The request has no Offset Items.
-    NoOffsetItems,
+    /// The count of located items, if there is one, is not below the number of identifiers beside
+    /// it.
+    CountsTheLocated,
     /// Refused for want of permission is answered as not found: the object's existence stays secret.
     ExistenceHidden,
 }
@@ -97,10 +98,21 @@ impl Condition {
             Self::NoVersionsListed => {
                 asked(site, Tag::PROTOCOL_VERSION).is_none() && copies(site) <= 1 && is_known(site)
             }
-            Self::NoOffsetItems => asked(site, Tag::OFFSET_ITEMS).is_none(),
+            Self::CountsTheLocated => counts_the_located(site),
             Self::ExistenceHidden => existence_hidden(site),
         }
     }
+}
+
+/// Identifiers may be fewer than the objects that match (Maximum Items, Offset Items), never more.
+fn counts_the_located(site: &Site<'_>) -> bool {
+    let Some(item) = site.actual else {
+        return true;
+    };
+    let siblings = site.actual_siblings.iter();
+    let identifiers = siblings.filter(|one| one.tag == Tag::UNIQUE_IDENTIFIER);
+    let count = item.as_integer().and_then(|n| usize::try_from(n).ok());
+    count.is_some_and(|count| count >= identifiers.count())
 }
 
 fn existence_hidden(site: &Site<'_>) -> bool {

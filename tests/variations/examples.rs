@@ -834,9 +834,21 @@ pub const APPLIES: &[Example] = &[
         before: &[],
         turn: (
             "Locate",
-            "",
+            "MaximumItems=1",
             "UniqueIdentifier=a",
-            "LocatedItems=1;UniqueIdentifier=a",
+            "LocatedItems=3;UniqueIdentifier=a",
+        ),
+    },
+    Example {
+        rule: "located-items",
+        named_case: false,
+        version: "1.3",
+        before: &[],
+        turn: (
+            "Locate",
+            "OffsetItems=1",
+            "LocatedItems=2;UniqueIdentifier=a",
+            "UniqueIdentifier=a",
         ),
     },
     Example {
@@ -1951,9 +1963,21 @@ pub const REFUSED: &[Example] = &[
         before: &[],
         turn: (
             "Locate",
-            "OffsetItems=1",
-            "UniqueIdentifier=a",
-            "LocatedItems=1;UniqueIdentifier=a",
+            "",
+            "UniqueIdentifier=a;UniqueIdentifier=b",
+            "LocatedItems=1;UniqueIdentifier=a;UniqueIdentifier=b",
+        ),
+    },
+    Example {
+        rule: "located-items",
+        named_case: false,
+        version: "2.1",
+        before: &[],
+        turn: (
+            "Locate",
+            "",
+            "LocatedItems=2;UniqueIdentifier=a;UniqueIdentifier=b",
+            "LocatedItems=3;UniqueIdentifier=a;UniqueIdentifier=b",
         ),
     },
     Example {
