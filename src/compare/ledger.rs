@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use kmip_conform_protocol::{Tag, Value};
+use kmip_conform_protocol::enumeration::ObjectType;
+use kmip_conform_protocol::{Item, Tag, Value};
 
 /// Where an object's content came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +30,7 @@ pub struct ObjectRecord {
     /// The format the client registered it in.
     pub registered_format: Option<u32>,
     /// Cryptographic Parameters the client gave it: the fields.
-    pub parameters: Vec<kmip_conform_protocol::Item>,
+    pub parameters: Vec<Item>,
     /// Dates the client set, by attribute.
     pub dates: BTreeMap<Tag, Value>,
 }
@@ -40,6 +41,34 @@ pub struct Ledger {
     objects: BTreeMap<String, ObjectRecord>,
     /// Values the clients sent, by effective tag.
     sent: HashSet<(Tag, Value)>,
+}
+
+/// Parts of transparent keys that nobody but the owner may know (KMIP 2.1 chapter 3, 1.x section
+/// 2.1.7). P and Q are public in DSA and Diffie-Hellman keys; hiding them there does no harm.
+const SECRET_PARTS: [Tag; 9] = [
+    Tag::KEY,
+    Tag::PRIVATE_EXPONENT,
+    Tag::P,
+    Tag::Q,
+    Tag::PRIME_EXPONENT_P,
+    Tag::PRIME_EXPONENT_Q,
+    Tag::CRT_COEFFICIENT,
+    Tag::D,
+    Tag::X,
+];
+
+/// The octets of a secret part. Those of a number are without the zeros before it, which each
+/// encoding pads to a width of its own.
+fn secret(part: &Item) -> Option<Vec<u8>> {
+    match &part.value {
+        _ if !SECRET_PARTS.contains(&part.tag) => None,
+        Value::ByteString(bytes) => Some(bytes.clone()),
+        Value::BigInteger(number) => {
+            let digits = number.as_be_bytes().iter().skip_while(|octet| **octet == 0);
+            Some(digits.copied().collect())
+        }
+        _ => None,
+    }
 }
 
 impl ObjectRecord {
@@ -81,13 +110,19 @@ impl Ledger {
     /// Key material the target made, to be hidden in evidence.
     pub fn secrets(&self) -> Vec<Vec<u8>> {
         let generated = self.objects.values().filter(|object| object.is_generated());
-        generated
-            .flat_map(|object| object.material.values())
-            .filter_map(|value| match value {
-                Value::ByteString(bytes) => Some(bytes.clone()),
-                _ => None,
-            })
-            .collect()
+        let mut found = Vec::new();
+        for object in generated {
+            let is_public = object.object_type == Some(ObjectType::PUBLIC_KEY.0);
+            for material in object.material.values() {
+                match material {
+                    Value::ByteString(bytes) => found.push(bytes.clone()),
+                    Value::Structure(_) if is_public => {}
+                    Value::Structure(fields) => found.extend(fields.iter().filter_map(secret)),
+                    _ => {}
+                }
+            }
+        }
+        found
     }
 
     /// Whether a client sent this value under this effective tag.
@@ -110,5 +145,45 @@ impl Ledger {
 
     pub(super) fn object_mut(&mut self, identifier: &str) -> Option<&mut ObjectRecord> {
         self.objects.get_mut(identifier)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kmip_conform_protocol::BigInteger;
+    use kmip_conform_protocol::enumeration::KeyFormatType;
+
+    fn record(origin: Origin, object_type: ObjectType, parts: &[(Tag, &[u8])]) -> ObjectRecord {
+        let parts = parts.iter().map(|(tag, octets)| {
+            let number = BigInteger::from_be_bytes(octets);
+            Item::new(*tag, Value::BigInteger(number))
+        });
+        let material = Value::Structure(parts.collect());
+        let mut record = ObjectRecord::new(origin);
+        record.object_type = Some(object_type.0);
+        let format = KeyFormatType::TRANSPARENT_RSA_PRIVATE_KEY.0;
+        record.material.insert(format, material);
+        record
+    }
+
+    #[test]
+    fn the_private_parts_of_a_transparent_key_that_the_target_made_are_secrets() {
+        let parts: &[(Tag, &[u8])] = &[
+            (Tag::MODULUS, &[0, 0xA1, 0xA2]),
+            (Tag::PUBLIC_EXPONENT, &[1, 0, 1]),
+            (Tag::PRIVATE_EXPONENT, &[0, 0, 0xB1, 0xB2]),
+            (Tag::P, &[0xC1, 0xC2]),
+        ];
+        let mut ledger = Ledger::new();
+        let private = record(Origin::Generated, ObjectType::PRIVATE_KEY, parts);
+        ledger.insert("private".to_owned(), private);
+        let public = record(Origin::Generated, ObjectType::PUBLIC_KEY, parts);
+        ledger.insert("public".to_owned(), public);
+        let registered = [(Tag::D, &[0xD1, 0xD2][..])];
+        let registered = record(Origin::Registered, ObjectType::PRIVATE_KEY, &registered);
+        ledger.insert("registered".to_owned(), registered);
+        let expected: [&[u8]; 2] = [&[0xB1, 0xB2], &[0xC1, 0xC2]];
+        assert_eq!(ledger.secrets(), expected);
     }
 }
