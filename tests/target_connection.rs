@@ -229,6 +229,95 @@ async fn a_target_without_a_common_suite_names_the_cargo_feature() {
     assert!(error.hint().unwrap().contains("legacy-tls"));
 }
 
+/// `openssl s_server` with one suite of the Basic authentication suites of KMIP 1.x, RSA key
+/// exchange and CBC; `None` where there is no `openssl`.
+fn old_server(options: &mut TargetOptions) -> Option<OldServer> {
+    let reserved = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = reserved.local_addr().unwrap().port();
+    drop(reserved);
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("old-{port}"));
+    std::fs::create_dir_all(&folder).unwrap();
+    let (key, certificate) = (folder.join("server.key"), folder.join("server.pem"));
+    let openssl = || std::process::Command::new("openssl");
+    let mut request = openssl();
+    request.args([
+        "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
+    ]);
+    request.args(["-subj", "/CN=old", "-addext", "subjectAltName=IP:127.0.0.1"]);
+    request
+        .arg("-keyout")
+        .arg(&key)
+        .arg("-out")
+        .arg(&certificate);
+    if !request.output().ok()?.status.success() {
+        return None;
+    }
+    let mut serve = openssl();
+    serve.args(["s_server", "-tls1_2", "-cipher", "AES128-SHA256", "-accept"]);
+    serve.arg(format!("127.0.0.1:{port}"));
+    serve.arg("-key").arg(&key).arg("-cert").arg(&certificate);
+    serve.stdin(std::process::Stdio::piped());
+    serve.stdout(std::process::Stdio::piped());
+    let mut child = serve.spawn().ok()?;
+    let mut told = std::io::BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    // The line that says that it listens.
+    while !line.starts_with("ACCEPT") {
+        line.clear();
+        if std::io::BufRead::read_line(&mut told, &mut line).unwrap() == 0 {
+            return None;
+        }
+    }
+    options.address.port = port;
+    options.ca_pem = std::fs::read_to_string(certificate).unwrap();
+    Some(OldServer { child, _told: told })
+}
+
+/// A child that ends with the test.
+struct OldServer {
+    child: std::process::Child,
+    _told: std::io::BufReader<std::process::ChildStdout>,
+}
+
+impl Drop for OldServer {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[tokio::test]
+async fn rsa_key_exchange_with_cbc_is_named_as_what_is_missing() {
+    let mut options = answering(&ANSWER).await.options();
+    let Some(_server) = old_server(&mut options) else {
+        eprintln!("not tested: there is no `openssl s_server` that speaks AES128-SHA256");
+        return;
+    };
+    let error = exchange(options).await.unwrap_err();
+    assert!(
+        matches!(error, TargetError::NoCommonSuite { .. }),
+        "{error}"
+    );
+    let said = error.to_string();
+    assert!(said.contains("no RSA key exchange and no CBC"), "{said}");
+    assert!(error.hint().unwrap().contains("`legacy-tls`"));
+}
+
+#[cfg(feature = "legacy-tls")]
+#[tokio::test]
+async fn the_systems_openssl_speaks_rsa_key_exchange_with_cbc() {
+    let mut options = answering(&ANSWER).await.options();
+    let Some(_server) = old_server(&mut options) else {
+        eprintln!("not tested: there is no `openssl s_server` that speaks AES128-SHA256");
+        return;
+    };
+    options.tls = kmip_conform::target::TlsLibrary::OpenSsl;
+    options.timeouts.connect = Duration::from_secs(30);
+    let target = Target::new(options).unwrap();
+    let mut connection = target.connection("A").unwrap();
+    connection.open().await.unwrap();
+}
+
 #[tokio::test]
 async fn options_that_cannot_work_are_refused_before_anything_is_sent() {
     let fake = answering(&ANSWER).await;
