@@ -66,7 +66,8 @@ struct OutputArgs {
     /// Failures that are known, as TOML; a listed one that passes or is not there is an error
     #[arg(long, value_name = "FILE")]
     known: Option<PathBuf>,
-    /// Print only this many failures, drawn by --seed
+    /// Print only this many failures, drawn by --seed: the same failures and the same seed give
+    /// the same sample, on any target; files and the summary hold them all
     #[arg(long, value_name = "N")]
     sample: Option<usize>,
 }
