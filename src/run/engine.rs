@@ -10,6 +10,7 @@ use super::budget::Budget;
 use super::describe::describe;
 use super::offered::discover;
 use super::options::RunOptions;
+use super::performed;
 use super::plan::{Plan, PlannedScenario};
 use super::scenario::{ScenarioOutcome, run_scenario};
 use super::site::Host;
@@ -61,7 +62,8 @@ pub async fn run(
     gather(start, heading, unreadable, outcomes)
 }
 
-/// Asks a target about itself, and leaves out cases of versions that it says it does not offer.
+/// Asks a target about itself, and leaves out cases of versions and operations that it says it
+/// does not offer.
 async fn inquire(target: &Target, plan: &mut Plan, heading: &mut Heading) {
     let versions = plan.versions();
     if versions.is_empty() {
@@ -72,6 +74,7 @@ async fn inquire(target: &Target, plan: &mut Plan, heading: &mut Heading) {
         heading.target.extend([told]);
         offered.limit(plan);
     }
+    performed::query(target, &plan.versions()).await.limit(plan);
     if let Some(version) = plan.first_version() {
         heading.target.extend(describe(target, version).await);
     }

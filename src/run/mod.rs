@@ -18,6 +18,7 @@ mod message;
 mod objects;
 mod offered;
 mod options;
+mod performed;
 mod plan;
 mod poll;
 mod prepare;

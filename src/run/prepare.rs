@@ -174,6 +174,7 @@ impl Offer {
             Self::Bundled => match requirement.kind {
                 RequirementKind::Account { .. }
                 | RequirementKind::ExclusiveStore
+                | RequirementKind::Feature
                 | RequirementKind::ObjectGroup { .. }
                 | RequirementKind::Slow
                 | RequirementKind::Transport { .. } => true,
@@ -189,6 +190,7 @@ impl Offer {
                 RequirementKind::PushListener => false,
                 RequirementKind::Account { .. }
                 | RequirementKind::ExclusiveStore
+                | RequirementKind::Feature
                 | RequirementKind::ObjectGroup { .. }
                 | RequirementKind::Suite { .. } => provides.contains(&requirement.name),
             },
@@ -230,6 +232,7 @@ impl Provision {
                     }
                 }
                 RequirementKind::ExclusiveStore
+                | RequirementKind::Feature
                 | RequirementKind::PushListener
                 | RequirementKind::Slow
                 | RequirementKind::Suite { .. }

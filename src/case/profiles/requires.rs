@@ -52,6 +52,8 @@ pub enum RequirementKind {
     },
     /// No foreign objects of the kind the case locates.
     ExclusiveStore,
+    /// Something that the specification leaves to the server.
+    Feature,
     /// A fresh object in a group.
     ObjectGroup {
         /// The group.
@@ -119,6 +121,7 @@ impl TryFrom<RequirementRow> for Requirement {
                 }
             }
             ("exclusive-store", _) if !has_data => RequirementKind::ExclusiveStore,
+            ("feature", _) if !has_data => RequirementKind::Feature,
             ("push-listener", _) if !has_data => RequirementKind::PushListener,
             ("slow", _) if !has_data => RequirementKind::Slow,
             (kind, _) => return Err(format!("no kind `{kind}` with these keys")),
