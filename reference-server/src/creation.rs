@@ -13,7 +13,10 @@ use crate::digest;
 use crate::error::{Cause, OperationError};
 use crate::operation::Context;
 use crate::store::{Object, name_value};
-use crate::{application, certificate, material, object_rules, policy, quantum_safe, usage_limits};
+use crate::{
+    application, certificate, material, object_rules, policy, quantum_safe, system_object,
+    usage_limits,
+};
 
 /// Where a new object's material comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -238,6 +241,10 @@ fn set_implicit(object: &mut Object, origin: Origin, cx: &Context<'_>) {
         }
         return;
     }
+    if system_object::is_system_type(object.object_type) {
+        set_implicit_of_system(object, cx);
+        return;
+    }
     let described = described_by(object);
     for item in &described {
         let key = AttributeKey::of(item);
@@ -273,6 +280,18 @@ fn set_implicit(object: &mut Object, origin: Origin, cx: &Context<'_>) {
     }
     for digest in digest::digests(object, cx.version) {
         object.attributes.add(digest);
+    }
+}
+
+/// System objects have no key material of which there were more to say.
+fn set_implicit_of_system(object: &mut Object, cx: &Context<'_>) {
+    let attributes = &mut object.attributes;
+    for date in [Tag::INITIAL_DATE, Tag::LAST_CHANGE_DATE] {
+        attributes.set(Item::date_time(date, cx.now));
+    }
+    attributes.set(Item::interval(Tag::LEASE_TIME, cx.settings.lease_seconds));
+    if let Some(kind) = system_object::credential_type(object.object_type) {
+        attributes.set(Item::enumeration(Tag::CREDENTIAL_TYPE, kind));
     }
 }
 

@@ -278,6 +278,13 @@ impl Cause {
                 ResultReason::PERMISSION_DENIED
             }
             Self::ConstraintViolation => ResultReason::CONSTRAINT_VIOLATION,
+            // No error table of 3.0 is at hand; its published cases print this reason.
+            Self::ObjectNotFound
+                if version >= ProtocolVersion::V3_0
+                    && operation == Some(Operation::GET_ATTRIBUTES) =>
+            {
+                ResultReason::ITEM_NOT_FOUND
+            }
             Self::ObjectNotFound => ResultReason::OBJECT_NOT_FOUND,
             Self::ObjectExists => ResultReason::OBJECT_ALREADY_EXISTS,
             Self::TemplateNotFound => ResultReason::ITEM_NOT_FOUND,

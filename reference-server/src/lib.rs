@@ -37,6 +37,7 @@ mod server;
 mod settings;
 mod store;
 mod streams;
+mod system_object;
 #[cfg(test)]
 mod testing;
 mod ticket;

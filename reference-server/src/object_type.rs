@@ -17,16 +17,29 @@ pub const SUPPORTED: [ObjectType; 10] = [
     ObjectType::CERTIFICATE_REQUEST,
 ];
 
+/// The types of system object (KMIP 3.0 draft), which have operations of their own to make them.
+pub const SYSTEM: [ObjectType; 6] = [
+    ObjectType::USER,
+    ObjectType::GROUP,
+    ObjectType::PASSWORD_CREDENTIAL,
+    ObjectType::DEVICE_CREDENTIAL,
+    ObjectType::ONE_TIME_PASSWORD_CREDENTIAL,
+    ObjectType::HASHED_PASSWORD_CREDENTIAL,
+];
+
 /// The types of object that the server keeps for clients of `version`.
 pub fn supported(version: ProtocolVersion) -> impl Iterator<Item = ObjectType> {
     SUPPORTED
         .into_iter()
+        .chain(SYSTEM)
         .filter(move |kind| ObjectType::TABLE.lists(kind.0, version))
 }
 
-/// The tag of an object's own structure, which has the name of the type.
+/// The tag of an object's own structure, which has the name of the type; none for system objects,
+/// which are not registered.
 pub fn tag_of(object_type: ObjectType, version: ProtocolVersion) -> Option<Tag> {
-    if !supported(version).any(|kind| kind == object_type) {
+    let kept = supported(version).any(|kind| kind == object_type);
+    if !kept || SYSTEM.contains(&object_type) {
         return None;
     }
     let row = ObjectType::TABLE.row(object_type.0, version)?;

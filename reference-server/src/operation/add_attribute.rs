@@ -31,10 +31,12 @@ pub(super) fn add_attribute(
         .any(|one| one.item == item)
         && item.tag != Tag::ATTRIBUTE
     {
-        return Err(OperationError::new(
-            Cause::AttributeSingleValued,
-            "the object has this very value",
-        ));
+        let cause = if item.tag == Tag::NAME {
+            Cause::NameInUse
+        } else {
+            Cause::AttributeSingleValued
+        };
+        return Err(OperationError::new(cause, "the object has this very value"));
     }
     if object.attributes.instances(&key).count() >= cx.settings.attribute_instances {
         return Err(OperationError::new(

@@ -8,6 +8,7 @@ use crate::error::{Cause, OperationError};
 use crate::key_wrapping;
 use crate::material;
 use crate::store::Object;
+use crate::system_object;
 
 /// Gives an object, in another key format if asked for.
 pub(super) fn get(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, OperationError> {
@@ -32,6 +33,7 @@ pub(super) fn content_for(
     object: &Object,
     cx: &mut Context<'_>,
 ) -> Result<Item, OperationError> {
+    system_object::refuse_content(object)?;
     let content = object
         .content
         .as_ref()

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kmip_conform_protocol::enumeration::{ObjectGroupMember, StorageStatusMask};
+use kmip_conform_protocol::enumeration::{ObjectClassMask, ObjectGroupMember, StorageStatusMask};
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
 
 use super::{Context, create};
@@ -10,6 +10,7 @@ use crate::attribute;
 use crate::error::{Cause, OperationError};
 use crate::matching;
 use crate::store::{Object, name_value};
+use crate::system_object;
 
 /// Finds the objects that have all the attributes given.
 pub(super) fn locate(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, OperationError> {
@@ -60,9 +61,11 @@ fn find(
     cx: &Context<'_>,
 ) -> Result<Vec<Arc<Object>>, OperationError> {
     let mask = storage_status(payload)?;
+    let classes = object_classes(payload);
     let mut found: Vec<Arc<Object>> = candidates(wanted, cx)
         .into_iter()
         .filter(|object| cx.permit.covers(object) && is_stored_as(object, mask))
+        .filter(|object| is_of_class(object, classes))
         .filter(|object| matching::matches(object, wanted, cx.version, cx.now))
         .collect();
     found.sort_by_key(|object| object.sequence);
@@ -100,6 +103,23 @@ fn storage_status(payload: &Item) -> Result<i32, OperationError> {
             OperationError::new(Cause::InvalidField, "Storage Status Mask is no mask")
         }),
     }
+}
+
+/// The classes to search: user objects alone where the request leaves it open, which requests
+/// before 3.0 do.
+fn object_classes(payload: &Item) -> i32 {
+    let mask = payload.field(Tag::OBJECT_CLASS_MASK);
+    mask.and_then(Item::as_integer)
+        .unwrap_or(ObjectClassMask::USER.0)
+}
+
+fn is_of_class(object: &Object, classes: i32) -> bool {
+    let class = if system_object::is_system(object) {
+        ObjectClassMask::SYSTEM
+    } else {
+        ObjectClassMask::USER
+    };
+    classes & class.0 != 0
 }
 
 fn is_stored_as(object: &Object, mask: i32) -> bool {

@@ -6,6 +6,7 @@ use kmip_conform_protocol::{Item, NamedValue, ProtocolVersion, Tag};
 use super::{Context, table};
 use crate::creation::random_number_generator;
 use crate::error::{Cause, OperationError};
+use crate::system_object::CREDENTIALS;
 use crate::{object_type, policy};
 
 /// Tells what the server is and can do, function by function, in the order of the response.
@@ -39,7 +40,7 @@ type Describe = fn(&Context<'_>) -> Vec<Item>;
 
 /// The functions to which the server has something to answer, in wire order. To the others the
 /// truth is an empty list: no extensions, no attestation, no validations, no claimed profiles.
-const ANSWERS: [(QueryFunction, Describe); 8] = [
+const ANSWERS: [(QueryFunction, Describe); 9] = [
     (QueryFunction::QUERY_OPERATIONS, operations),
     (QueryFunction::QUERY_OBJECTS, objects),
     (QueryFunction::QUERY_SERVER_INFORMATION, server_information),
@@ -51,6 +52,7 @@ const ANSWERS: [(QueryFunction, Describe); 8] = [
     (QueryFunction::QUERY_CAPABILITIES, capabilities),
     (QueryFunction::QUERY_DEFAULTS_INFORMATION, defaults),
     (QueryFunction::QUERY_STORAGE_PROTECTION_MASKS, storage_masks),
+    (QueryFunction::QUERY_CREDENTIAL_INFORMATION, credentials),
 ];
 
 fn operations(cx: &Context<'_>) -> Vec<Item> {
@@ -105,6 +107,16 @@ fn capabilities(cx: &Context<'_>) -> Vec<Item> {
 /// What is set where the client leaves it out of a new object.
 fn defaults(cx: &Context<'_>) -> Vec<Item> {
     policy::defaults(cx).into_iter().collect()
+}
+
+/// The credentials that can be made into objects.
+fn credentials(_cx: &Context<'_>) -> Vec<Item> {
+    let types = CREDENTIALS.iter().map(|form| form.credential_type);
+    let fields = types.map(|kind| Item::enumeration(Tag::CREDENTIAL_TYPE, kind));
+    vec![Item::structure(
+        Tag::CREDENTIAL_INFORMATION,
+        fields.collect(),
+    )]
 }
 
 fn storage_masks(_cx: &Context<'_>) -> Vec<Item> {

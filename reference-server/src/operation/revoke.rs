@@ -1,7 +1,7 @@
 //! Revoke (KMIP 1.4 section 4.20, 2.1 section 6.1.44).
 
 use kmip_conform_protocol::enumeration::{ObjectType, RevocationReasonCode, State};
-use kmip_conform_protocol::{Item, NamedValue, Tag};
+use kmip_conform_protocol::{Item, NamedValue, ProtocolVersion, Tag};
 
 use super::Context;
 use crate::error::{Cause, OperationError};
@@ -14,10 +14,16 @@ pub(super) fn revoke(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, 
     if object.object_type != ObjectType::OPAQUE_OBJECT {
         lifecycle::require_states(&object, cx.version)?;
     }
-    let reason = payload.field(Tag::REVOCATION_REASON).ok_or_else(|| {
-        OperationError::new(Cause::InvalidMessage, "no Revocation Reason is given")
-    })?;
-    let code = code(reason, cx)?;
+    let reason = match payload.field(Tag::REVOCATION_REASON) {
+        Some(reason) => reason.clone(),
+        // From 3.0 it may be left out.
+        None if cx.version >= ProtocolVersion::V3_0 => unspecified(),
+        None => {
+            let message = "no Revocation Reason is given";
+            return Err(OperationError::new(Cause::InvalidMessage, message));
+        }
+    };
+    let code = code(&reason, cx)?;
     let compromised = [
         RevocationReasonCode::KEY_COMPROMISE,
         RevocationReasonCode::CA_COMPROMISE,
@@ -28,10 +34,18 @@ pub(super) fn revoke(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, 
     } else {
         deactivate(&mut object, cx)?;
     }
-    object.attributes.set(reason.clone());
+    object.attributes.set(reason);
     let id = Item::text(Tag::UNIQUE_IDENTIFIER, object.id.as_str());
     cx.save(object);
     Ok(vec![id])
+}
+
+fn unspecified() -> Item {
+    let code = Item::enumeration(
+        Tag::REVOCATION_REASON_CODE,
+        RevocationReasonCode::UNSPECIFIED,
+    );
+    Item::structure(Tag::REVOCATION_REASON, vec![code])
 }
 
 fn code(reason: &Item, cx: &Context<'_>) -> Result<RevocationReasonCode, OperationError> {

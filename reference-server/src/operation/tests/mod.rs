@@ -2,6 +2,7 @@
 
 mod attributes;
 mod certificates;
+mod draft;
 mod export_import;
 mod keys;
 mod life_cycle;
