@@ -1,6 +1,12 @@
 //! Every permitted variation: one exchange in which it accepts a difference, and one, as like it as
 //! can be, in which it must not.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops at what it cannot use"
+)]
+
 mod examples;
 mod notation;
 
