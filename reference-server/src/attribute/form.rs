@@ -75,7 +75,9 @@ fn to_internal(item: &Item) -> Item {
             Some(Item::text(item.tag, id.as_str()))
         }
         Value::Reference(id) => link(item.tag, Value::TextString(id.clone())),
-        Value::NameReference(_) => link(item.tag, item.value.clone()),
+        Value::NameReference(_) | Value::Enumeration(_) | Value::Integer(_) => {
+            link(item.tag, item.value.clone())
+        }
         _ => None,
     };
     own.unwrap_or_else(|| item.clone())
@@ -130,6 +132,35 @@ fn link_type(tag: Tag) -> Option<LinkType> {
     let mut rows = LinkType::TABLE.values.iter();
     rows.find(|row| row.name == name)
         .map(|row| LinkType(row.value))
+}
+
+/// Whether the item, or one within it, links to the result of an earlier item of the batch.
+pub fn has_link_to_result(item: &Item) -> bool {
+    is_link_to_result(item) || item.fields().iter().any(has_link_to_result)
+}
+
+/// Whether the item links to the result of an earlier item of the batch.
+pub fn is_link_to_result(item: &Item) -> bool {
+    let names_result = matches!(item.value, Value::Enumeration(_) | Value::Integer(_));
+    names_result && (item.tag == Tag::LINKED_OBJECT_IDENTIFIER || is_link(item.tag))
+}
+
+/// What the value of a link to the object with the identifier is, in internal form.
+pub fn link_value(tag: Tag, id: String) -> Value {
+    if is_link(tag) {
+        Value::Reference(id)
+    } else {
+        Value::TextString(id)
+    }
+}
+
+/// Whether the tag is a kind of link of 3.0: a Reference, but never an Identifier.
+fn is_link(tag: Tag) -> bool {
+    let types = tag
+        .definition()
+        .and_then(|row| row.types_in(ProtocolVersion::V3_0))
+        .unwrap_or_default();
+    types.contains(&ItemType::Reference) && !types.contains(&ItemType::Identifier)
 }
 
 /// Whether the tag holds a Text String up to 2.1 and an Identifier since.

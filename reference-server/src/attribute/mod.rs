@@ -7,7 +7,7 @@ mod set;
 mod view;
 mod wire;
 
-pub use form::{external, internal, key_in};
+pub use form::{external, has_link_to_result, internal, is_link_to_result, key_in, link_value};
 pub use merge::merged;
 pub use rules::{Change, check_change, check_creation, check_value, definition};
 pub use set::{AttributeKey, Attributes, Instance};

@@ -103,9 +103,12 @@ fn dispatch(
     let payload = item
         .field(Tag::REQUEST_PAYLOAD)
         .ok_or_else(|| invalid("the batch item has no payload"))?;
-    let payload = &attribute::internal(payload, cx.version);
+    let mut payload = attribute::internal(payload, cx.version);
+    if attribute::has_link_to_result(&payload) {
+        cx.bind_links(payload.to_mut())?;
+    }
     cx.permit.admit(operation, cx.now, cx.store)?;
-    let result = handler(payload, cx);
+    let result = handler(&payload, cx);
     if result.is_ok() {
         cx.permit.count(cx.now, cx.store);
     }

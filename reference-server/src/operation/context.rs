@@ -6,6 +6,7 @@ use kmip_conform_protocol::enumeration::{Data, Operation, UniqueIdentifier};
 use kmip_conform_protocol::{Item, NamedValue, ProtocolVersion, Tag, Value};
 use rand_chacha::ChaCha20Rng;
 
+use crate::attribute;
 use crate::error::{Cause, OperationError};
 use crate::job::Surroundings;
 use crate::message::Environment;
@@ -226,6 +227,24 @@ impl<'a> Context<'a> {
                 given.collect::<Vec<_>>().into_iter().rev().nth(back - 1)
             }
         }
+    }
+
+    /// Binds links to the results of earlier items to the objects they stand for (KMIP 2.1
+    /// sections 4.31 and 11.58).
+    ///
+    /// # Errors
+    /// A link to a result that no item gave.
+    pub fn bind_links(&self, item: &mut Item) -> Result<(), OperationError> {
+        if attribute::is_link_to_result(item) {
+            let id = self.identifier(item)?;
+            let id = id.ok_or_else(OperationError::not_found)?;
+            item.value = attribute::link_value(item.tag, id);
+        } else if let Value::Structure(fields) = &mut item.value {
+            for field in fields {
+                self.bind_links(field)?;
+            }
+        }
+        Ok(())
     }
 
     /// What an identifier field stands for: itself, the ID Placeholder, or the result of an

@@ -6,7 +6,7 @@ use kmip_conform_protocol::enumeration::{
 };
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag, Value};
 
-use crate::testing::{Answer, Bench, START, batch_item, name, uid};
+use crate::testing::{Answer, Bench, START, aes, batch_item, name, uid};
 
 fn bench() -> Bench {
     Bench::new(ProtocolVersion::V3_0)
@@ -192,6 +192,37 @@ fn one_kind_of_link_is_deleted_alone() {
         .filter_map(|link| link.field(Tag::LINK_TYPE)?.as_enumeration())
         .collect();
     assert_eq!(kinds, [LinkType::PREVIOUS_LINK.0]);
+}
+
+#[test]
+fn links_to_earlier_results_are_bound_to_their_objects() {
+    let mut bench = bench();
+    for version in [ProtocolVersion::V2_1, ProtocolVersion::V3_0] {
+        bench.version = version;
+        let first = Item::structure(
+            Tag::LINK,
+            vec![
+                Item::enumeration(Tag::LINK_TYPE, LinkType::NEXT_LINK),
+                Item::integer(Tag::LINKED_OBJECT_IDENTIFIER, 0),
+            ],
+        );
+        let numbered = version < ProtocolVersion::V3_0;
+        let create = |number: u8, more: Vec<Item>| {
+            let kind = Item::enumeration(Tag::OBJECT_TYPE, ObjectType::SYMMETRIC_KEY);
+            let items = aes().into_iter().chain(more).collect();
+            let payload = vec![kind, bench.attributes(items)];
+            batch_item(Operation::CREATE, payload, numbered.then_some(number))
+        };
+        let response = bench.send(
+            Vec::new(),
+            vec![create(1, Vec::new()), create(2, vec![first])],
+        );
+        let made = response.fields_with(Tag::BATCH_ITEM);
+        let ids: Vec<String> = made.map(|item| Answer(item.clone()).id()).collect();
+        let link = bench.value(&ids[1], Tag::LINK).unwrap();
+        let target = link.field(Tag::LINKED_OBJECT_IDENTIFIER);
+        assert_eq!(target.and_then(Item::as_text), Some(ids[0].as_str()));
+    }
 }
 
 #[test]
