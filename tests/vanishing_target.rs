@@ -48,10 +48,10 @@ async fn a_target_that_vanishes_leaves_earlier_verdicts_and_a_complete_result() 
         bounds: Bounds::default(),
     };
     let listening = listen(server, options).await.unwrap();
-    // The tool looks whether it is there, asks for versions and then for its name; each scenario
-    // connects anew.
+    // The tool looks whether it is there, asks for versions, for its name and for its operations;
+    // each scenario connects anew.
     let judged = 3;
-    let port = passing_on(3 + judged, listening.kmip.port()).await;
+    let port = passing_on(4 + judged, listening.kmip.port()).await;
 
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("vanishing");
     fs::create_dir_all(&folder).unwrap();
