@@ -132,7 +132,7 @@ fn locate_finds_system_objects_where_they_are_asked_for() {
             .map(str::to_owned)
             .collect::<Vec<_>>()
     };
-    assert_eq!(found(None), [key.clone()]);
+    assert_eq!(found(None), std::slice::from_ref(&key));
     assert_eq!(found(Some(ObjectClassMask::USER)), [key]);
     assert_eq!(found(Some(ObjectClassMask::SYSTEM)), [id]);
 }
