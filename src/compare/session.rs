@@ -1,14 +1,18 @@
 //! A case under way: its requests filled in, its answers judged.
 
-use kmip_conform_protocol::{Item, MessagePath};
+use kmip_conform_protocol::enumeration::Operation;
+use kmip_conform_protocol::{Item, MessagePath, Tag};
+use rand_chacha::rand_core::CryptoRng;
 
 use super::bindings::State;
 use super::clause;
+use super::exchange::Exchange;
 use super::ledger::Ledger;
 use super::observe;
 use super::resolve::{Resolver, Unbound};
 use super::rules::Rules;
 use super::site::Context;
+use super::verify;
 use super::walk::Walk;
 use crate::case::{Case, Step};
 use crate::result::Difference;
@@ -108,6 +112,17 @@ impl<'a> Session<'a> {
             now,
         };
         Walk::compare(context, &step.response, response)
+    }
+
+    /// The signature that a target answers this Sign request with, made with a registered key that
+    /// the request names; `None` where there is no such key. For proofs without a target.
+    pub fn signature(&self, request: &Item, rng: &mut dyn CryptoRng) -> Option<Vec<u8>> {
+        let item = request.field(Tag::BATCH_ITEM)?;
+        let exchange = Exchange::pair(request, request).into_iter().next()?;
+        if item.field(Tag::OPERATION)?.as_enumeration()? != Operation::SIGN.0 {
+            return None;
+        }
+        verify::sign(&exchange, exchange.record(self.ledger)?, rng)
     }
 
     /// Takes over what a comparison found, and what request and answer say of objects.

@@ -18,6 +18,8 @@ pub(super) struct Answerer<'a> {
     now: i64,
     /// What the key block around the current item says of its material.
     block: Block,
+    /// The signature that the current request asks for, where its key is known.
+    signature: Option<Vec<u8>>,
 }
 
 /// Octets of the key, and mode and key it is wrapped with.
@@ -34,7 +36,13 @@ impl<'a> Answerer<'a> {
             values: BTreeMap::new(),
             now,
             block: Block::default(),
+            signature: None,
         }
+    }
+
+    /// Gives the signature that the next answer has to hold, if it holds one.
+    pub fn sign(&mut self, signature: Option<Vec<u8>>) {
+        self.signature = signature;
     }
 
     /// Learns the values a client gave to variables in a request.
@@ -140,10 +148,11 @@ impl<'a> Answerer<'a> {
         } else {
             let case = self.case;
             let known = self.values.entry(name.clone());
-            let block = &self.block;
+            let (block, signature) = (&self.block, &self.signature);
             known
-                .or_insert_with(|| match tag {
-                    Tag::KEY_MATERIAL | Tag::KEY_VALUE => key(case, name, item_type, block),
+                .or_insert_with(|| match (tag, signature) {
+                    (Tag::SIGNATURE_DATA, Some(octets)) => Value::ByteString(octets.clone()),
+                    (Tag::KEY_MATERIAL | Tag::KEY_VALUE, _) => key(case, name, item_type, block),
                     _ => invent(case, name, item_type),
                 })
                 .clone()

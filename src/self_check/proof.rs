@@ -3,6 +3,8 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use kmip_conform_protocol::{Item, MessagePath, Tag, ttlv};
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::SeedableRng;
 
 use super::answer::Answerer;
 use super::figures::{Figures, Place};
@@ -14,6 +16,9 @@ use crate::result::Difference;
 
 /// The moment the proof takes place: 1 January 2026, so that the same cases give the same figures.
 const NOW: i64 = 1_767_225_600;
+
+/// What signatures are made with, for the same reason.
+const SEED: [u8; 32] = [0; 32];
 
 /// What to prove and how.
 #[derive(Clone, Copy, Debug)]
@@ -114,6 +119,7 @@ fn play(case: &Case, rules: &Rules, figures: &mut Figures) -> Vec<Played> {
             }
         };
         answerer.read(&step.request, &request);
+        answerer.sign(session.signature(&request, &mut ChaCha20Rng::from_seed(SEED)));
         let answer = answerer.answer(&step.response, step.index, session.ledger());
         figures.checks.observe(&Observation {
             place: &format!("{} step {}", case.key, step.index),

@@ -7,6 +7,8 @@ mod digest;
 mod key;
 mod output;
 
+pub(super) use output::sign;
+
 use kmip_conform_protocol::{Item, Tag, Value, enumeration::Operation};
 
 use super::site::Site;

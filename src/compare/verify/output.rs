@@ -9,9 +9,12 @@ use kmip_reference_server::crypto::{
     self, CipherParameters, MacState, SignatureInput, SignatureScheme,
 };
 
+use rand_chacha::rand_core::CryptoRng;
+
 use super::{Finding, key};
 use crate::compare::condition::record;
 use crate::compare::exchange::Exchange;
+use crate::compare::ledger::ObjectRecord;
 use crate::compare::provenance::parameter;
 use crate::compare::site::Site;
 
@@ -31,7 +34,11 @@ fn whole<'s>(site: &Site<'s>) -> Option<&'s Exchange<'s>> {
 }
 
 fn number(site: &Site<'_>, tag: Tag) -> Option<u32> {
-    parameter(site.exchange?, record(site), tag)?.as_enumeration()
+    stated(site.exchange?, record(site), tag)
+}
+
+fn stated(exchange: &Exchange<'_>, record: Option<&ObjectRecord>, tag: Tag) -> Option<u32> {
+    parameter(exchange, record, tag)?.as_enumeration()
 }
 
 /// A ciphertext must decrypt to what was to be encrypted.
@@ -89,12 +96,9 @@ fn is_refusal(error: &crypto::CryptoError) -> bool {
 pub(super) fn signature(site: &Site<'_>, actual: &Item) -> Finding {
     let verified = || {
         let exchange = whole(site)?;
-        let input = match exchange.asked(&[Tag::DATA]).and_then(Item::as_bytes) {
-            Some(data) => SignatureInput::Data(data),
-            None => SignatureInput::Digest(exchange.asked(&[Tag::DIGESTED_DATA])?.as_bytes()?),
-        };
         let public = key::public(&key::of(record(site)?)?)?;
-        crypto::verify(scheme(site)?, &public, input, actual.as_bytes()?).ok()
+        let scheme = scheme(exchange, record(site))?;
+        crypto::verify(scheme, &public, input(exchange)?, actual.as_bytes()?).ok()
     };
     match verified() {
         None => Finding::Unknown,
@@ -104,9 +108,33 @@ pub(super) fn signature(site: &Site<'_>, actual: &Item) -> Finding {
     }
 }
 
-fn scheme(site: &Site<'_>) -> Option<SignatureScheme> {
-    let hash = number(site, Tag::HASHING_ALGORITHM).map(HashingAlgorithm);
-    if let Some(algorithm) = number(site, Tag::DIGITAL_SIGNATURE_ALGORITHM) {
+/// A signature as a target that holds the private key would make it; `None` where the key is not
+/// known, or the signature is one part of several.
+pub(in crate::compare) fn sign(
+    exchange: &Exchange<'_>,
+    record: &ObjectRecord,
+    rng: &mut dyn CryptoRng,
+) -> Option<Vec<u8>> {
+    if is_part(exchange) {
+        return None;
+    }
+    let scheme = scheme(exchange, Some(record))?;
+    crypto::sign(scheme, &key::of(record)?, input(exchange)?, rng).ok()
+}
+
+fn input<'a>(exchange: &Exchange<'a>) -> Option<SignatureInput<'a>> {
+    Some(
+        match exchange.asked(&[Tag::DATA]).and_then(Item::as_bytes) {
+            Some(data) => SignatureInput::Data(data),
+            None => SignatureInput::Digest(exchange.asked(&[Tag::DIGESTED_DATA])?.as_bytes()?),
+        },
+    )
+}
+
+fn scheme(exchange: &Exchange<'_>, record: Option<&ObjectRecord>) -> Option<SignatureScheme> {
+    let number = |tag| stated(exchange, record, tag);
+    let hash = number(Tag::HASHING_ALGORITHM).map(HashingAlgorithm);
+    if let Some(algorithm) = number(Tag::DIGITAL_SIGNATURE_ALGORITHM) {
         let algorithm = DigitalSignatureAlgorithm(algorithm);
         let pss = algorithm == DigitalSignatureAlgorithm::RSASSA_PSS;
         return match (pss, hash) {
@@ -114,8 +142,8 @@ fn scheme(site: &Site<'_>) -> Option<SignatureScheme> {
             _ => SignatureScheme::of(algorithm, hash.unwrap_or(HashingAlgorithm::SHA_256)),
         };
     }
-    let algorithm = number(site, Tag::CRYPTOGRAPHIC_ALGORITHM).map(CryptographicAlgorithm);
-    let padding = number(site, Tag::PADDING_METHOD).map(PaddingMethod);
+    let algorithm = number(Tag::CRYPTOGRAPHIC_ALGORITHM).map(CryptographicAlgorithm);
+    let padding = number(Tag::PADDING_METHOD).map(PaddingMethod);
     match (algorithm, padding) {
         (Some(CryptographicAlgorithm::RSA), Some(PaddingMethod::PKCS1_V1_5)) => {
             Some(SignatureScheme::Pkcs1v15(hash?))
