@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn keeps_the_underscore_of_the_suite_b_families() {
-        assert_eq!(id("SUITEB_128-M-1-13", "1.3"), "SUITEB_128-M-1-13");
+        assert_eq!(id("SUITEB_999-M-1-13", "1.3"), "SUITEB_999-M-1-13");
     }
 
     #[test]
