@@ -97,6 +97,7 @@ pub(super) async fn query(target: &Target, versions: &BTreeSet<ProtocolVersion>)
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::run::plan::{PlannedCase, Provision};
 
     fn answer(status: ResultStatus, operations: &[Operation]) -> Item {
         let listed = operations
@@ -122,5 +123,55 @@ mod tests {
         assert_eq!(told(ResultStatus::SUCCESS, &[]), None);
         assert_eq!(told(ResultStatus::SUCCESS, &[Operation::GET]), None);
         assert_eq!(told(ResultStatus::OPERATION_FAILED, &both), None);
+    }
+
+    #[test]
+    fn a_case_of_an_operation_that_is_not_listed_is_skipped_with_what_builds_on_it() {
+        let profiles = crate::case::Profiles::embedded().unwrap();
+        let catalogue = crate::case::bundled_cases(&profiles);
+        let one = |operation: Operation| {
+            let version = ProtocolVersion::V1_2;
+            let mut cases = catalogue.cases().iter();
+            let asks = |case: &&Case| {
+                case.steps
+                    .iter()
+                    .any(|step| step.operations().contains(&operation))
+            };
+            let found = cases
+                .find(|case| case.key.version == version && asks(case))
+                .unwrap();
+            PlannedCase {
+                case: found.clone(),
+                action: Action::Run,
+                carrier: None,
+                version_named: false,
+            }
+        };
+        let mut scenario = PlannedScenario {
+            name: "three".to_owned(),
+            cases: vec![
+                one(Operation::LOCATE),
+                one(Operation::ARCHIVE),
+                one(Operation::LOCATE),
+            ],
+            provision: Provision::default(),
+        };
+        let asked = scenario.cases[0]
+            .case
+            .steps
+            .iter()
+            .flat_map(|step| step.operations());
+        let listed: BTreeSet<_> = asked
+            .chain([Operation::QUERY, Operation::REGISTER])
+            .collect();
+        Performed([(ProtocolVersion::V1_2, listed)].into()).limit_scenario(&mut scenario);
+        let skipped = "not applicable: the target does not list Archive in KMIP 1.2 (Query)";
+        let actions: Vec<_> = scenario
+            .cases
+            .iter()
+            .map(|planned| planned.action.clone())
+            .collect();
+        let skip = Action::Skip(skipped.to_owned());
+        assert_eq!(actions, [Action::Run, skip.clone(), skip]);
     }
 }
