@@ -14,7 +14,7 @@ use crate::key_format::{self, Kind};
 use crate::operation::Context;
 use crate::store::Object;
 use crate::use_cause::UseCause;
-use crate::{lifecycle, usage_limits};
+use crate::{lifecycle, one_time_pad, usage_limits};
 
 /// What a key is used for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +62,11 @@ impl Use {
         )
     }
 
+    /// Whether data are encrypted or decrypted, which a one-time pad does whatever its type.
+    fn is_cipher(self) -> bool {
+        matches!(self, Self::Encrypt | Self::Decrypt)
+    }
+
     fn object_types(self) -> &'static [ObjectType] {
         match self {
             Self::Encrypt | Self::Decrypt | Self::Wrap | Self::Unwrap => &[
@@ -100,7 +105,9 @@ pub fn key(payload: &Item, wanted: Use, cx: &Context<'_>) -> Result<Arc<Object>,
 /// # Errors
 /// The use is not allowed.
 pub fn check(object: &Object, wanted: Use, cx: &Context<'_>) -> Result<(), OperationError> {
-    if !wanted.object_types().contains(&object.object_type) {
+    let fits = wanted.object_types().contains(&object.object_type)
+        || (wanted.is_cipher() && one_time_pad::is_pad(object));
+    if !fits {
         return Err(OperationError::new(
             Cause::Use(UseCause::UnfitObjectType),
             format!("a {} cannot be used so", object.object_type),

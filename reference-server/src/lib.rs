@@ -23,6 +23,7 @@ mod message;
 pub mod net;
 mod object_rules;
 mod object_type;
+mod one_time_pad;
 mod operation;
 mod parameters;
 mod peer;

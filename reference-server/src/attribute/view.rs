@@ -77,10 +77,13 @@ fn applies(item: &Item, object: &Object, version: ProtocolVersion) -> bool {
         AttributeKey::Vendor { vendor, .. } => !version.is_1x() || vendor == "x" || vendor == "y",
         AttributeKey::Standard(_) => true,
     };
+    // The tables of 1.x list no algorithm for Secret Data, but a one-time pad is nothing else: what
+    // the server took from the client it also tells.
+    let stated = item.tag == Tag::CRYPTOGRAPHIC_ALGORITHM;
     nameable
         && definition(&key, version).is_some_and(|row| {
             row.rules_in(version)
-                .is_none_or(|rules| rules.applies_to(object.object_type))
+                .is_none_or(|rules| stated || rules.applies_to(object.object_type))
         })
 }
 

@@ -10,6 +10,7 @@ use super::Context;
 use crate::crypto::{self, CipherParameters, CipherState, Direction, KeyMaterial, RsaPadding};
 use crate::error::{Cause, OperationError};
 use crate::key_use::{self, Use, refused};
+use crate::one_time_pad;
 use crate::parameters::{Parameters, bad};
 use crate::store::Object;
 use crate::streams::{Part, Work, unknown};
@@ -46,6 +47,16 @@ pub(super) fn process(
     let data = data.unwrap_or_default();
     if direction == Direction::Encrypt {
         key_use::count(&object, data.len(), part.first, cx)?;
+    }
+    if one_time_pad::is_pad(&object) {
+        if !(part.first && part.last) {
+            return Err(not_by_parts());
+        }
+        let data = one_time_pad::apply(&object, direction, &data, cx)?;
+        return Ok(vec![
+            Item::text(Tag::UNIQUE_IDENTIFIER, object.id.as_str()),
+            Item::bytes(Tag::DATA, data),
+        ]);
     }
     let output = match key_use::material(&object)? {
         KeyMaterial::Symmetric(key) => {
@@ -182,10 +193,7 @@ fn asymmetric(
     cx: &mut Context<'_>,
 ) -> Result<Output, OperationError> {
     if !(part.first && part.last) {
-        return Err(OperationError::new(
-            Cause::Use(UseCause::UnsupportedParameters),
-            "this key does not work by parts",
-        ));
+        return Err(not_by_parts());
     }
     let padding = rsa_padding(Parameters::of(payload, object))?;
     let data = match (direction, key) {
@@ -206,6 +214,13 @@ fn asymmetric(
         data: Some(data.map_err(refused)?),
         ..Output::default()
     })
+}
+
+fn not_by_parts() -> OperationError {
+    OperationError::new(
+        Cause::Use(UseCause::UnsupportedParameters),
+        "this key does not work by parts",
+    )
 }
 
 /// The padding of RSA; the defaults are those of the structure (KMIP 2.1 table 59) and of RFC 8017

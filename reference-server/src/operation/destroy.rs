@@ -5,6 +5,7 @@ use kmip_conform_protocol::{Item, Tag};
 
 use super::Context;
 use crate::error::{Cause, OperationError};
+use crate::one_time_pad;
 
 /// Destroys an object's material; its attributes stay.
 pub(super) fn destroy(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, OperationError> {
@@ -21,6 +22,7 @@ pub(super) fn destroy(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>,
             "an active object cannot be destroyed",
         ));
     }
+    one_time_pad::forget(&object, cx.store);
     object.content = None;
     let date = Item::date_time(Tag::DESTROY_DATE, cx.now);
     object.attributes.set(date);

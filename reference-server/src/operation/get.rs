@@ -7,6 +7,7 @@ use super::Context;
 use crate::error::{Cause, OperationError};
 use crate::key_wrapping;
 use crate::material;
+use crate::one_time_pad;
 use crate::store::Object;
 use crate::system_object;
 
@@ -34,6 +35,7 @@ pub(super) fn content_for(
     cx: &mut Context<'_>,
 ) -> Result<Item, OperationError> {
     system_object::refuse_content(object)?;
+    one_time_pad::refuse_content(object)?;
     let content = object
         .content
         .as_ref()

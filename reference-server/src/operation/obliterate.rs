@@ -5,6 +5,7 @@ use kmip_conform_protocol::enumeration::State;
 
 use super::Context;
 use crate::error::{Cause, OperationError};
+use crate::one_time_pad;
 
 /// Removes an object with its attributes, so that nothing tells that it was there. As with Destroy,
 /// an active object must be deactivated before.
@@ -19,6 +20,7 @@ pub(super) fn obliterate(
             "an active object cannot be obliterated",
         ));
     }
+    one_time_pad::forget(&object, cx.store);
     cx.store.remove(&object.id);
     Ok(Vec::new())
 }

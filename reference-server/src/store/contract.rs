@@ -25,6 +25,8 @@ pub enum RecordKind {
     Authority,
     /// What a credential was last used with, by its identity.
     Credential,
+    /// Octets of a one-time pad that a message was encrypted with, or how many of them are used.
+    Pad,
 }
 
 /// Keeps objects and records. Changes since the last [`commit`](Store::commit) can be taken back, which a
