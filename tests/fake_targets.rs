@@ -14,55 +14,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use kmip_conform::case::{Pattern, Profiles, Selection, bundled_cases};
-use kmip_conform::compare::Rules;
+use kmip_conform::case::{Pattern, Selection};
 use kmip_conform::result::{DifferenceKind, RunResult, Verdict};
-use kmip_conform::run::{Carrier, Heading, Host, Offer, RunOptions, plan, run};
-use kmip_conform::target::{DEFAULT_IDENTITY, Target, TargetOptions};
+use kmip_conform::target::DEFAULT_IDENTITY;
 use kmip_conform_protocol::enumeration::{Operation, ResultStatus};
-use kmip_conform_protocol::{Item, Limits, ProtocolVersion, Tag, ttlv};
-use support::{Fake, Stream};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-
-/// Runs the own cases of one version that `count` allows against a fake target.
-async fn run_against(options: TargetOptions, count: usize) -> RunResult {
-    let selection = Selection {
-        versions: vec![ProtocolVersion::V2_1],
-        ..Selection::default()
-    };
-    run_selected(options, selection, count).await
-}
-
-/// Runs the cases of a selection that `count` allows against a fake target.
-async fn run_selected(options: TargetOptions, selection: Selection, count: usize) -> RunResult {
-    let profiles = Profiles::embedded().unwrap();
-    let catalogue = bundled_cases(&profiles);
-    let offer = Offer::Target {
-        carrier: Carrier::of(&options),
-        provides: ["exclusive-store".to_owned()].into(),
-        skip_slow: true,
-    };
-    let mut plan = plan(&catalogue, &profiles, &[selection], &offer, None);
-    plan.scenarios
-        .retain(|scenario| scenario.cases.iter().all(|case| !case.is_deselected()));
-    plan.scenarios.truncate(count);
-    let host = Host::Remote(Target::new(options).unwrap());
-    let mut observed = 0;
-    let results = plan.results();
-    let result = run(
-        plan,
-        host,
-        Rules::load().unwrap(),
-        RunOptions::default(),
-        Heading::default(),
-        &mut |_| observed += 1,
-    )
-    .await;
-    assert!(result.complete);
-    assert_eq!(result.cases.len(), results, "every case has a result");
-    assert_eq!(observed, results, "every result is reported as it comes");
-    result
-}
+use kmip_conform_protocol::{Item, ProtocolVersion, Tag, ttlv};
+use support::Fake;
+use support::running::{run_against, run_selected};
+use support::scripted::{answering, receive, response, successes};
+use tokio::io::AsyncWriteExt;
 
 /// Every case that ran failed, and its first open difference is the absence of an answer.
 fn assert_no_answers(result: &RunResult) {
@@ -77,77 +37,6 @@ fn assert_no_answers(result: &RunResult) {
         let kinds: Vec<_> = last.differences.iter().map(|found| found.kind).collect();
         assert_eq!(kinds, [DifferenceKind::NoResponse], "{}", case.id);
     }
-}
-
-async fn receive(stream: &mut Stream) -> Option<Item> {
-    let mut message = vec![0; 8];
-    stream.read_exact(&mut message).await.ok()?;
-    let header: [u8; 8] = message.clone().try_into().ok()?;
-    message.resize(ttlv::message_len(&header).ok()?, 0);
-    stream.read_exact(&mut message[8..]).await.ok()?;
-    ttlv::decode(&message, &Limits::default()).item
-}
-
-/// A target that answers every request with what `answer` makes of it.
-async fn answering<F>(answer: F) -> Fake
-where
-    F: Fn(&Item) -> Vec<u8> + Send + Sync + 'static,
-{
-    let answer = Arc::new(answer);
-    Fake::start(move |mut stream| {
-        let answer = Arc::clone(&answer);
-        async move {
-            while let Some(request) = receive(&mut stream).await {
-                if stream.write_all(&answer(&request)).await.is_err() {
-                    return;
-                }
-            }
-        }
-    })
-    .await
-}
-
-/// A response of the given version with these batch items.
-fn response(version: (i32, i32), items: Vec<Item>) -> Item {
-    let count = i32::try_from(items.len()).unwrap();
-    let header = Item::structure(
-        Tag::RESPONSE_HEADER,
-        vec![
-            Item::structure(
-                Tag::PROTOCOL_VERSION,
-                vec![
-                    Item::integer(Tag::PROTOCOL_VERSION_MAJOR, version.0),
-                    Item::integer(Tag::PROTOCOL_VERSION_MINOR, version.1),
-                ],
-            ),
-            Item::date_time(Tag::TIME_STAMP, 1_700_000_000),
-            Item::integer(Tag::BATCH_COUNT, count),
-        ],
-    );
-    let mut fields = vec![header];
-    fields.extend(items);
-    Item::structure(Tag::RESPONSE_MESSAGE, fields)
-}
-
-/// Success for each item of the request, with an empty payload.
-fn successes(request: &Item) -> Vec<Item> {
-    let asked = request.fields_with(Tag::BATCH_ITEM);
-    asked
-        .map(|item| {
-            let mut fields: Vec<Item> = item
-                .fields()
-                .iter()
-                .filter(|field| [Tag::OPERATION, Tag::UNIQUE_BATCH_ITEM_ID].contains(&field.tag))
-                .cloned()
-                .collect();
-            fields.push(Item::enumeration(
-                Tag::RESULT_STATUS,
-                ResultStatus::SUCCESS.0,
-            ));
-            fields.push(Item::structure(Tag::RESPONSE_PAYLOAD, Vec::new()));
-            Item::structure(Tag::BATCH_ITEM, fields)
-        })
-        .collect()
 }
 
 #[tokio::test]

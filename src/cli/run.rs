@@ -79,13 +79,14 @@ pub(super) fn run(args: &RunArgs) -> Result<ExitCode, ToolError> {
     let loaded = args.selection.load()?;
     let known = args.output.known.as_deref().map(read_known).transpose()?;
     let offer = args.target.offer()?;
-    let plan = plan(
+    let mut plan = plan(
         &loaded.catalogue,
         &loaded.profiles,
         &loaded.selections,
         &offer,
         args.selection.partition(),
     );
+    args.target.adapt(&mut plan, &loaded.profiles);
     let mut result = execute(args, plan)?;
     let today = jiff::Zoned::now().date();
     let complaints = known.map(|known| known.apply(&mut result, today));

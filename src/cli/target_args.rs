@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
+use clap::builder::NonEmptyStringValueParser;
 
 use super::ToolError;
-use crate::run::{Bundled, Carrier, Host, Interop, Offer};
+use crate::case::Profiles;
+use crate::run::{Bundled, Carrier, Host, Interop, Offer, Plan};
 use crate::target::{
     Address, ConfigError, Credential, DEFAULT_IDENTITY, Encoding, PemIdentity, Target,
     TargetOptions, Timeouts, TlsLibrary,
@@ -65,6 +67,10 @@ pub(super) struct TargetArgs {
     /// A requirement that the server meets, by its name in requires.toml; repeatable
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     provides: Vec<String>,
+    /// Put a text before the names that cases give their objects, so that runs that share a target
+    /// do not meet each other's
+    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
+    name_prefix: Option<String>,
     /// Skip cases that wait for a date, unless the bundled server's clock is moved
     #[arg(long)]
     skip_slow: bool,
@@ -117,6 +123,13 @@ impl TargetArgs {
                 skip_slow: self.skip_slow,
             },
         })
+    }
+
+    /// Fits the cases of a plan to the target.
+    pub(super) fn adapt(&self, plan: &mut Plan, profiles: &Profiles) {
+        if let Some(prefix) = &self.name_prefix {
+            plan.prefix_names(profiles, prefix);
+        }
     }
 
     /// The target itself; `seed` is for the bundled servers.
@@ -216,11 +229,14 @@ impl TargetArgs {
             Some(address) => address.to_string(),
             None => "bundled".to_owned(),
         };
-        vec![
+        let mut told = vec![
             ("address".to_owned(), address),
             ("encoding".to_owned(), self.encoding.to_string()),
             ("interop".to_owned(), self.interop.to_string()),
-        ]
+        ];
+        let prefix = self.name_prefix.as_ref();
+        told.extend(prefix.map(|prefix| ("name-prefix".to_owned(), prefix.clone())));
+        told
     }
 
     /// The options that address the same target again.
@@ -253,6 +269,7 @@ impl TargetArgs {
         for name in &self.provides {
             option("--provides", Some(name.clone()));
         }
+        option("--name-prefix", self.name_prefix.clone());
         if self.legacy_tls {
             options.push("--legacy-tls".to_owned());
         }

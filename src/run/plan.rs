@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use kmip_conform_protocol::ProtocolVersion;
 
 use super::carrier::Carrier;
-use crate::case::{Case, Unreadable};
+use crate::case::{Case, Profiles, Unreadable};
 
 /// What a run does.
 #[derive(Clone, Debug, Default)]
@@ -81,6 +81,14 @@ impl Plan {
             .filter(|planned| planned.action == Action::Run)
             .map(|planned| planned.case.key.version)
             .collect()
+    }
+
+    /// Puts a text before the names that the cases send and expect back, where `profiles` allow it.
+    pub fn prefix_names(&mut self, profiles: &Profiles, prefix: &str) {
+        let scenarios = self.scenarios.iter_mut();
+        for planned in scenarios.flat_map(|scenario| &mut scenario.cases) {
+            profiles.prefix_names(&mut planned.case, prefix);
+        }
     }
 
     /// How many results the run gives.

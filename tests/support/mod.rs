@@ -2,6 +2,9 @@
 
 #![allow(dead_code, reason = "each test program uses a part of it")]
 
+pub mod running;
+pub mod scripted;
+
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;

@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use super::directions::{self, DirectionRow};
 use super::errata::{self, Erratum};
+use super::prefix::{self, Identifiers};
 use super::requires::{self, NeedRow, Requirement};
 use super::scenarios::{self, ScenarioRow};
 
@@ -19,6 +20,7 @@ pub struct Profiles {
     pub(super) needs: Vec<NeedRow>,
     pub(super) errata: Vec<Erratum>,
     pub(super) directions: Vec<DirectionRow>,
+    pub(super) identifiers: Identifiers,
 }
 
 /// A file of `profiles/` that cannot be used.
@@ -47,6 +49,8 @@ const DIRECTIONS: (&str, &str) = (
     include_str!("../../../profiles/directions.toml"),
 );
 
+const PREFIX: (&str, &str) = ("prefix.toml", include_str!("../../../profiles/prefix.toml"));
+
 impl Profiles {
     /// The files built into the program.
     ///
@@ -59,7 +63,8 @@ impl Profiles {
             REQUIRES.1.to_owned(),
             ERRATA.1.to_owned(),
             DIRECTIONS.1.to_owned(),
-        ])
+        ])?
+        .with_identifiers(PREFIX.1)
     }
 
     /// The files of a folder; those it does not have are the ones built into the program.
@@ -84,7 +89,8 @@ impl Profiles {
             text(REQUIRES)?,
             text(ERRATA)?,
             text(DIRECTIONS)?,
-        ])
+        ])?
+        .with_identifiers(&text(PREFIX)?)
     }
 
     pub(super) fn from_texts(
@@ -105,7 +111,15 @@ impl Profiles {
             needs: requires_file.need,
             errata,
             directions: direction_file.direction,
+            identifiers: Identifiers::default(),
         })
+    }
+
+    fn with_identifiers(mut self, text: &str) -> Result<Self, ProfileError> {
+        let file: prefix::File = parse(PREFIX.0, text)?;
+        let compiled = prefix::compile(file);
+        self.identifiers = compiled.map_err(|wrong| wrong.at(PREFIX.0, text))?;
+        Ok(self)
     }
 }
 

@@ -7,6 +7,7 @@
 mod directions;
 mod errata;
 mod load;
+mod prefix;
 mod requires;
 mod scenarios;
 

@@ -1,0 +1,59 @@
+//! Runs of the own cases against a fake target.
+
+use kmip_conform::case::{Profiles, Selection, bundled_cases};
+use kmip_conform::compare::Rules;
+use kmip_conform::result::RunResult;
+use kmip_conform::run::{Carrier, Heading, Host, Offer, Plan, RunOptions, plan, run};
+use kmip_conform::target::{Target, TargetOptions};
+use kmip_conform_protocol::ProtocolVersion;
+
+/// Runs the own cases of one version that `count` allows against a fake target.
+pub async fn run_against(options: TargetOptions, count: usize) -> RunResult {
+    let selection = Selection {
+        versions: vec![ProtocolVersion::V2_1],
+        ..Selection::default()
+    };
+    run_selected(options, selection, count).await
+}
+
+/// Runs the cases of a selection that `count` allows against a fake target.
+pub async fn run_selected(options: TargetOptions, selection: Selection, count: usize) -> RunResult {
+    let mut plan = planned(&options, selection);
+    plan.scenarios.truncate(count);
+    run_plan(options, plan).await
+}
+
+/// The own cases of a selection, for a target that these options address.
+pub fn planned(options: &TargetOptions, selection: Selection) -> Plan {
+    let profiles = Profiles::embedded().unwrap();
+    let catalogue = bundled_cases(&profiles);
+    let offer = Offer::Target {
+        carrier: Carrier::of(options),
+        provides: ["exclusive-store".to_owned()].into(),
+        skip_slow: true,
+    };
+    let mut plan = plan(&catalogue, &profiles, &[selection], &offer, None);
+    plan.scenarios
+        .retain(|scenario| scenario.cases.iter().all(|case| !case.is_deselected()));
+    plan
+}
+
+/// Runs a plan; every case of it has a result, which was reported as it came.
+pub async fn run_plan(options: TargetOptions, plan: Plan) -> RunResult {
+    let host = Host::Remote(Target::new(options).unwrap());
+    let mut observed = 0;
+    let results = plan.results();
+    let result = run(
+        plan,
+        host,
+        Rules::load().unwrap(),
+        RunOptions::default(),
+        Heading::default(),
+        &mut |_| observed += 1,
+    )
+    .await;
+    assert!(result.complete);
+    assert_eq!(result.cases.len(), results, "every case has a result");
+    assert_eq!(observed, results, "every result is reported as it comes");
+    result
+}
