@@ -30,6 +30,9 @@ pub(super) struct ServeArgs {
     /// Which TLS to speak: default, tls12 or tls13
     #[arg(long, value_name = "SETTING", default_value = "default")]
     tls: TlsSetting,
+    /// A TOML file with the accounts, devices and one-time passwords that may authenticate
+    #[arg(long, value_name = "FILE")]
+    accounts: Option<PathBuf>,
     /// Offer the Interop operation, which no server in production does
     #[arg(long)]
     interop: bool,
@@ -42,6 +45,7 @@ pub(super) fn run(args: &ServeArgs) -> Result<ExitCode, ToolError> {
         pki: args.pki.clone(),
         tls: args.tls,
         interop: args.interop,
+        accounts: args.accounts.clone(),
     };
     let runtime = tokio::runtime::Runtime::new().map_err(ToolError::Runtime)?;
     runtime.block_on(async {

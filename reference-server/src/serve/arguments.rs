@@ -17,6 +17,7 @@ Options:
   --listen ADDR        address and port for KMIP [default: 127.0.0.1:5696]
   --https-listen ADDR  address and port for HTTPS [default: none]
   --tls SETTING        default, tls12 or tls13 [default: default]
+  --accounts FILE      accounts, devices and one-time passwords [default: none]
   --interop            offer the Interop operation, for testing
   --help               print this
 
@@ -77,6 +78,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, A
             "--listen" => options.kmip = address(&value()?)?,
             "--https-listen" => options.https = Some(address(&value()?)?),
             "--tls" => options.tls = value()?.to_string_lossy().parse()?,
+            "--accounts" => options.accounts = Some(value()?.into()),
             "--interop" => options.interop = true,
             "--data" => return Err(ArgumentError::Data),
             _ => return Err(ArgumentError::Unknown(name)),
@@ -103,13 +105,15 @@ mod tests {
 
     #[test]
     fn reads_every_option() {
-        let text = "--pki p --listen 127.0.0.1:1 --https-listen [::1]:2 --tls tls13 --interop";
+        let text = "--pki p --listen 127.0.0.1:1 --https-listen [::1]:2 --tls tls13 --accounts a \
+                    --interop";
         let expected = Options {
             kmip: "127.0.0.1:1".parse().unwrap(),
             https: Some("[::1]:2".parse().unwrap()),
             pki: "p".into(),
             tls: TlsSetting::Tls13,
             interop: true,
+            accounts: Some("a".into()),
         };
         assert_eq!(parse_text(text), Ok(Command::Serve(expected)));
         let defaults = Options::new("p".into());
@@ -137,7 +141,14 @@ mod tests {
     #[test]
     fn help_wins_over_what_is_missing() {
         assert_eq!(parse_text("--listen 127.0.0.1:1 --help"), Ok(Command::Help));
-        for option in ["--pki", "--listen", "--https-listen", "--tls", "--interop"] {
+        for option in [
+            "--pki",
+            "--listen",
+            "--https-listen",
+            "--tls",
+            "--accounts",
+            "--interop",
+        ] {
             assert!(USAGE.contains(option), "{option}");
         }
     }

@@ -18,6 +18,8 @@ pub struct Options {
     pub tls: TlsSetting,
     /// Whether clients may use the Interop operation, which no server in production offers.
     pub interop: bool,
+    /// A TOML file with the accounts, devices and one-time passwords that may authenticate.
+    pub accounts: Option<PathBuf>,
 }
 
 impl Options {
@@ -32,6 +34,7 @@ impl Options {
             pki,
             tls: TlsSetting::Default,
             interop: false,
+            accounts: None,
         }
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::net::{Bounds, ListenError, ListenOptions, Listening, listen};
 use crate::pki::{Pki, PkiError};
-use crate::serve::Options;
+use crate::serve::{AccountsError, Options, accounts};
 use crate::{Server, Settings, SystemClock};
 
 /// A server on its own could not be started or watched.
@@ -15,6 +15,9 @@ pub enum ServeError {
     /// The certificates could not be read or made.
     #[error(transparent)]
     Pki(#[from] PkiError),
+    /// The accounts could not be read.
+    #[error(transparent)]
+    Accounts(#[from] AccountsError),
     /// The ports could not be opened.
     #[error(transparent)]
     Listen(#[from] ListenError),
@@ -62,10 +65,13 @@ pub async fn start(options: &Options) -> Result<Serving, ServeError> {
     let pki = Pki::load_or_generate(&options.pki, &hosts)?;
     let mut seed = [0; 32];
     getrandom::fill(&mut seed).map_err(ServeError::Random)?;
-    let settings = Settings {
+    let mut settings = Settings {
         interop: options.interop,
         ..Settings::default()
     };
+    if let Some(path) = &options.accounts {
+        accounts::add(path, &mut settings)?;
+    }
     let server = Server::new(settings, Arc::new(SystemClock), seed);
     let ports = ListenOptions {
         kmip: options.kmip,
