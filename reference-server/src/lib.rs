@@ -10,6 +10,8 @@ mod creation;
 pub mod crypto;
 mod digest;
 mod error;
+#[cfg(feature = "faults")]
+pub mod fault;
 #[cfg(test)]
 mod hex_test;
 mod job;

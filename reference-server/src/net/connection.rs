@@ -9,7 +9,7 @@ use tokio::time::timeout;
 use super::exchange::Exchange;
 use super::frame::{self, Frame};
 use super::listening::Stop;
-use crate::net::Encoding;
+use crate::net::{Delivery, Encoding, Manner};
 
 /// How long and how much is still read from a client that was told its octets are no message, so
 /// that the answer reaches it before the connection is reset.
@@ -34,21 +34,16 @@ where
             Frame::End => return stream.shutdown().await,
             Frame::Message(request) => {
                 let answer = exchange.answer(Encoding::Ttlv, request).await;
-                send(
-                    &mut stream,
-                    &answer.map_err(io::Error::other)?,
-                    bounds.transfer,
-                )
-                .await?;
+                let answer = answer.map_err(io::Error::other)?;
+                send(&mut stream, &answer, bounds.transfer).await?;
+                if answer.manner == Manner::ThenClosed {
+                    return Ok(());
+                }
             }
             Frame::Lost(violations) => {
                 let answer = exchange.answer_undecodable(violations).await;
-                send(
-                    &mut stream,
-                    &answer.map_err(io::Error::other)?,
-                    bounds.transfer,
-                )
-                .await?;
+                let answer = answer.map_err(io::Error::other)?;
+                send(&mut stream, &answer, bounds.transfer).await?;
                 return linger(&mut stream).await;
             }
         }
@@ -57,11 +52,21 @@ where
 
 async fn send(
     stream: &mut (impl AsyncWrite + Unpin),
-    answer: &[u8],
+    answer: &Delivery,
     limit: Duration,
 ) -> io::Result<()> {
     let sending = async {
-        stream.write_all(answer).await?;
+        match answer.manner {
+            Manner::Whole | Manner::ThenClosed => stream.write_all(&answer.octets).await?,
+            Manner::Dripped(pause) => {
+                for octet in &answer.octets {
+                    stream.write_all(&[*octet]).await?;
+                    stream.flush().await?;
+                    tokio::time::sleep(pause).await;
+                }
+            }
+            Manner::Withheld => {}
+        }
         stream.flush().await
     };
     timeout(limit, sending).await?

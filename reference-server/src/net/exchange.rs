@@ -5,7 +5,7 @@ use std::sync::Arc;
 use kmip_conform_protocol::{Item, Limits, ProtocolVersion, Tag, Violation};
 
 use crate::Peer;
-use crate::net::{Bounds, Encoding, Handler};
+use crate::net::{Bounds, Delivery, Encoding, Handler};
 
 /// The core with what it needs to answer one connection.
 #[derive(Clone)]
@@ -26,7 +26,7 @@ impl Exchange {
         &self,
         encoding: Encoding,
         request: Vec<u8>,
-    ) -> Result<Vec<u8>, Unanswered> {
+    ) -> Result<Delivery, Unanswered> {
         let exchange = self.clone();
         let answer = move || {
             let response = exchange.respond(encoding, &request);
@@ -35,7 +35,7 @@ impl Exchange {
                 let handler = exchange.handler.clone();
                 tokio::task::spawn_blocking(move || handler.perform_jobs());
             }
-            encode(encoding, &response)
+            exchange.encode(encoding, &response)
         };
         Ok(tokio::task::spawn_blocking(answer).await?)
     }
@@ -44,12 +44,12 @@ impl Exchange {
     pub async fn answer_undecodable(
         &self,
         violations: Vec<Violation>,
-    ) -> Result<Vec<u8>, Unanswered> {
+    ) -> Result<Delivery, Unanswered> {
         let exchange = self.clone();
         let answer = move || {
             let (handler, peer) = (&exchange.handler, &exchange.peer);
             let response = handler.handle_undecodable(&violations, None, peer);
-            encode(Encoding::Ttlv, &response)
+            exchange.encode(Encoding::Ttlv, &response)
         };
         Ok(tokio::task::spawn_blocking(answer).await?)
     }
@@ -65,17 +65,21 @@ impl Exchange {
         }
     }
 
+    fn encode(&self, encoding: Encoding, response: &Item) -> Delivery {
+        let version = version_of(response).unwrap_or(ProtocolVersion::V1_0);
+        let octets = encoding.encode(response, version);
+        match encoding {
+            Encoding::Ttlv => self.handler.delivery(octets),
+            Encoding::Xml | Encoding::Json => Delivery::of(octets),
+        }
+    }
+
     fn limits(&self) -> Limits {
         Limits {
             max_size: self.bounds.max_request,
             ..Limits::default()
         }
     }
-}
-
-fn encode(encoding: Encoding, response: &Item) -> Vec<u8> {
-    let version = version_of(response).unwrap_or(ProtocolVersion::V1_0);
-    encoding.encode(response, version)
 }
 
 /// The protocol version in the header of a request or a response.

@@ -2,6 +2,7 @@
 
 use kmip_conform_protocol::{Item, ProtocolVersion, Violation};
 
+use crate::net::Delivery;
 use crate::{Peer, Server};
 
 /// Turns requests into responses. Calls may take as long as making a key does and come from many
@@ -18,6 +19,11 @@ pub trait Handler: Send + Sync + 'static {
         version_hint: Option<ProtocolVersion>,
         peer: &Peer,
     ) -> Item;
+
+    /// How the TTLV encoding of an answer is sent.
+    fn delivery(&self, octets: Vec<u8>) -> Delivery {
+        Delivery::of(octets)
+    }
 
     /// Whether asynchronous requests wait to be performed.
     fn has_jobs(&self) -> bool {

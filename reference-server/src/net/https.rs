@@ -57,7 +57,7 @@ async fn respond(
         Err(refusal) => return Ok(refusal.response()),
     };
     Ok(match exchange.answer(encoding, body).await {
-        Ok(answer) => message(encoding, answer),
+        Ok(answer) => message(encoding, answer.octets),
         Err(error) => {
             tracing::error!(%error, "no answer");
             Refusal::NoAnswer.response()

@@ -6,6 +6,7 @@
 
 mod bounds;
 mod connection;
+mod delivery;
 mod encoding;
 mod error;
 mod exchange;
@@ -17,6 +18,7 @@ mod listening;
 mod tls;
 
 pub use bounds::Bounds;
+pub use delivery::{Delivery, Manner};
 pub use encoding::Encoding;
 pub use error::ListenError;
 pub use handler::Handler;

@@ -1,0 +1,69 @@
+//! The catalogue: a chapter for each kind of fault.
+
+mod access;
+mod attribute;
+mod batch;
+mod capability;
+mod cryptography;
+mod delivery;
+mod encoding;
+mod envelope;
+mod key_format;
+mod life_cycle;
+mod locate;
+mod payload;
+mod result;
+
+use super::change::{Fault, Kind};
+
+/// Every fault with its kind, in the order of the kinds.
+pub fn all() -> impl Iterator<Item = (Kind, &'static Fault)> {
+    Kind::ALL
+        .into_iter()
+        .flat_map(|kind| of(kind).iter().map(move |fault| (kind, fault)))
+}
+
+fn of(kind: Kind) -> &'static [Fault] {
+    match kind {
+        Kind::Encoding => encoding::FAULTS,
+        Kind::Envelope => envelope::FAULTS,
+        Kind::Batch => batch::FAULTS,
+        Kind::Payload => payload::FAULTS,
+        Kind::Result => result::FAULTS,
+        Kind::Attribute => attribute::FAULTS,
+        Kind::LifeCycle => life_cycle::FAULTS,
+        Kind::Locate => locate::FAULTS,
+        Kind::KeyFormat => key_format::FAULTS,
+        Kind::Cryptography => cryptography::FAULTS,
+        Kind::Access => access::FAULTS,
+        Kind::Capability => capability::FAULTS,
+        Kind::Delivery => delivery::FAULTS,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn no_kind_has_more_than_ten_faults_and_no_name_is_used_twice() {
+        for kind in Kind::ALL {
+            let count = of(kind).len();
+            assert!((1..=10).contains(&count), "{kind}: {count}");
+        }
+        let names: BTreeSet<&str> = all().map(|(_, fault)| fault.name).collect();
+        assert_eq!(names.len(), all().count());
+        assert!(names.len() >= 60, "{}", names.len());
+    }
+
+    #[test]
+    fn every_fault_cites_a_clause_or_a_field_report() {
+        for (_, fault) in all() {
+            let cited =
+                fault.source.starts_with("KMIP ") || fault.source.starts_with("field report D");
+            assert!(cited, "{}: {}", fault.name, fault.source);
+        }
+    }
+}
