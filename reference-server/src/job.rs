@@ -5,6 +5,7 @@
 //! at once. They lie in the store until then, so that what was promised outlives the process.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use kmip_conform_protocol::enumeration::{Operation, ProcessingStage, ResultStatus};
 use kmip_conform_protocol::{Item, Tag, Value};
@@ -287,12 +288,16 @@ fn outcome_of(request: &Item, error: OperationError) -> Outcome {
 }
 
 fn all(store: &dyn Store) -> impl Iterator<Item = Job> {
-    let records = store.records(RecordKind::Job).into_iter();
-    records.filter_map(|(_, record)| Job::decode(&record))
+    decoded(store.records(RecordKind::Job))
 }
 
 fn of_group(group: &[u8], store: &dyn Store) -> Vec<Job> {
-    all(store).filter(|job| job.group() == group).collect()
+    decoded(store.records_under(RecordKind::Job, &key(group))).collect()
+}
+
+fn decoded(records: Vec<(String, Arc<Item>)>) -> impl Iterator<Item = Job> {
+    let records = records.into_iter();
+    records.filter_map(|(_, record)| Job::decode(&record))
 }
 
 /// Record keys sort as the requests were submitted.

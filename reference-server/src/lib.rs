@@ -5,6 +5,7 @@ mod application;
 mod attribute;
 mod ca;
 mod certificate;
+mod chance;
 mod clock;
 mod creation;
 pub mod crypto;

@@ -1,27 +1,33 @@
 //! The server: settings, clock, chance and store behind one call per message.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag, Violation, ttlv};
 use rand_chacha::ChaCha20Rng;
-use rand_core::{Rng, SeedableRng};
+use rand_core::Rng;
 
+use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::error::{Cause, OperationError};
 use crate::job::{self, Surroundings};
-use crate::message::{self, Environment, Judge, Outcome, RequestHeader};
+use crate::message::{self, Client, Environment, Judge, Outcome, RequestHeader};
 use crate::peer::Peer;
 use crate::settings::Settings;
-use crate::store::{MemoryStore, Store};
+use crate::store::{SharedStore, Store};
 use crate::streams::Streams;
 use crate::version;
+
+/// How often a message is performed beside others before it is performed alone.
+const ATTEMPTS: usize = 4;
 
 /// A KMIP server without a network: request tree and peer in, response tree out.
 pub struct Server {
     settings: Settings,
     clock: Arc<dyn Clock>,
-    state: Mutex<State>,
+    store: SharedStore,
+    chance: Chance,
+    streams: Streams,
     /// Whether asynchronous requests may wait to be performed.
     waiting: AtomicBool,
 }
@@ -30,11 +36,11 @@ pub struct Server {
 #[derive(Debug)]
 pub struct StartedJob(Vec<u8>);
 
-/// What messages change. Messages are performed one after the other.
-struct State {
-    store: Box<dyn Store>,
-    rng: ChaCha20Rng,
-    streams: Streams,
+/// What one attempt to perform a message works on; all of it becomes final, or nothing.
+struct Attempt<'a> {
+    store: &'a mut dyn Store,
+    rng: &'a mut ChaCha20Rng,
+    streams: &'a mut Streams,
 }
 
 impl Server {
@@ -43,11 +49,9 @@ impl Server {
         Self {
             settings,
             clock,
-            state: Mutex::new(State {
-                store: Box::new(MemoryStore::new()),
-                rng: ChaCha20Rng::from_seed(seed),
-                streams: Streams::default(),
-            }),
+            store: SharedStore::new(),
+            chance: Chance::new(seed),
+            streams: Streams::default(),
             waiting: AtomicBool::new(true),
         }
     }
@@ -55,35 +59,23 @@ impl Server {
     /// Answers a request message.
     pub fn handle(&self, request: &Item, peer: &Peer) -> Item {
         let now = self.now();
-        // A store whose holder panicked is used on: every change is journalled and rolled back.
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let State {
-            store,
-            rng,
-            streams,
-        } = &mut *state;
-        let mark = store.mark();
-        let correlation = correlation_value(rng);
-        let version = message::message_version(request);
-        let (version, outcomes) =
-            match self.perform(request, peer, now, store.as_mut(), rng, streams) {
-                Ok((version, outcomes)) => (version, outcomes),
-                Err(error) => (version, vec![message::failed_message(error)]),
-            };
-        let response = message::response_message(version, now, &correlation, &outcomes);
-        if outcomes.iter().any(Outcome::is_pending) {
-            self.waiting.store(true, Ordering::Release);
-        }
-        let response = match too_large(request, &response) {
-            None => response,
-            Some(error) => {
-                store.roll_back(mark);
-                let refused = refuse(outcomes, &error);
-                message::response_message(version, now, &correlation, &refused)
+        let mut rng = self.chance.draw();
+        let correlation = correlation_value(&mut rng);
+        let response = |version, outcomes: &[Outcome]| {
+            message::response_message(version, now, &correlation, outcomes)
+        };
+        let answer = match self.admit(request, peer, now, &mut rng) {
+            Ok(Admitted::Refused(version, outcomes)) => response(version, &outcomes),
+            Ok(Admitted::Client(header, client)) => {
+                self.perform(request, &header, &client, &mut rng, now, &response)
+            }
+            Err(error) => {
+                let version = message::message_version(request);
+                response(version, &[message::failed_message(error)])
             }
         };
-        store.commit();
-        response
+        self.chance.give_back(rng);
+        answer
     }
 
     /// Whether [`next_job`](Self::next_job) may have something to give.
@@ -94,11 +86,12 @@ impl Server {
     /// Begins the oldest asynchronous requests that nobody began: from now on they are in process.
     /// Whoever takes the job is to give it to [`perform_job`](Self::perform_job).
     pub fn next_job(&self) -> Option<StartedJob> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let started = job::start_next(state.store.as_mut());
-        state.store.commit();
-        if started.is_none() {
-            self.waiting.store(false, Ordering::Release);
+        // Lowered before the look: a request that comes after it raises the flag again.
+        self.waiting.store(false, Ordering::Release);
+        let mut rng = self.chance.draw();
+        let started = self.transact(&mut rng, |attempt| job::start_next(attempt.store));
+        if started.is_some() {
+            self.waiting.store(true, Ordering::Release);
         }
         started.map(StartedJob)
     }
@@ -107,21 +100,18 @@ impl Server {
     /// the meantime are left alone.
     pub fn perform_job(&self, job: StartedJob) {
         let now = self.now();
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let State {
-            store,
-            rng,
-            streams,
-        } = &mut *state;
-        let surroundings = Surroundings {
-            now,
-            settings: &self.settings,
-            store: store.as_mut(),
-            rng,
-            streams,
-        };
-        job::perform(&job.0, surroundings);
-        store.commit();
+        let mut rng = self.chance.draw();
+        self.transact(&mut rng, |attempt| {
+            let surroundings = Surroundings {
+                now,
+                settings: &self.settings,
+                store: attempt.store,
+                rng: attempt.rng,
+                streams: attempt.streams,
+            };
+            job::perform(&job.0, surroundings);
+        });
+        self.chance.give_back(rng);
     }
 
     /// Performs every asynchronous request that waits.
@@ -142,8 +132,7 @@ impl Server {
             || "the message cannot be decoded".to_owned(),
             ToString::to_string,
         );
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let correlation = correlation_value(&mut state.rng);
+        let correlation = correlation_value(&mut self.chance.draw());
         message::response_message(
             version::closest(version_hint),
             self.now(),
@@ -160,15 +149,15 @@ impl Server {
         self.clock.now_micros().div_euclid(1_000_000)
     }
 
-    fn perform(
+    /// Finds out whom the message speaks for, and refuses it as a whole where nothing of it may be
+    /// performed.
+    fn admit(
         &self,
         request: &Item,
         peer: &Peer,
         now: i64,
-        store: &mut dyn Store,
         rng: &mut ChaCha20Rng,
-        streams: &mut Streams,
-    ) -> Result<(ProtocolVersion, Vec<Outcome>), OperationError> {
+    ) -> Result<Admitted, OperationError> {
         if request.tag != Tag::REQUEST_MESSAGE {
             return Err(invalid("the message is not a Request Message"));
         }
@@ -177,37 +166,100 @@ impl Server {
         if !header.announces(items) {
             return Err(invalid("Batch Count is not the number of batch items"));
         }
-        let mut judge = Judge {
-            version: header.version,
-            now,
-            settings: &self.settings,
-            store,
-        };
-        let client = match message::authenticate(&header.credentials, peer, &mut judge) {
-            Ok(client) => client,
+        // A transaction of its own: a request that a ticket was used for counts, whatever becomes
+        // of it.
+        let authenticated = self.transact(rng, |attempt| {
+            let mut judge = Judge {
+                version: header.version,
+                now,
+                settings: &self.settings,
+                store: attempt.store,
+            };
+            message::authenticate(&header.credentials, peer, &mut judge)
+        });
+        let refused = match authenticated {
+            Ok(client) => match message::refuse_critical_extensions(request) {
+                Ok(()) => return Ok(Admitted::Client(header, client)),
+                Err(error) => error,
+            },
             Err(error) if error.cause == Cause::AuthenticationNotSuccessful => return Err(error),
-            Err(error) => return Ok((header.version, refused_items(request, &error))),
+            Err(error) => error,
         };
-        // A request that a ticket was used for counts, whatever becomes of it.
-        store.commit();
-        if let Err(error) = message::refuse_critical_extensions(request) {
-            return Ok((header.version, refused_items(request, &error)));
-        }
-        let refusals = message::refusals(request, &header)?;
-        let environment = Environment {
-            version: header.version,
-            client: &client,
-            now,
-            settings: &self.settings,
-            store,
-            rng,
-            streams,
-        };
-        Ok((
-            header.version,
-            message::run_message(request, &header, &refusals, environment),
-        ))
+        let outcomes = refused_items(request, &refused);
+        Ok(Admitted::Refused(header.version, outcomes))
     }
+
+    /// Performs the items of a message and gives the response.
+    fn perform(
+        &self,
+        request: &Item,
+        header: &RequestHeader,
+        client: &Client,
+        rng: &mut ChaCha20Rng,
+        now: i64,
+        response: &dyn Fn(ProtocolVersion, &[Outcome]) -> Item,
+    ) -> Item {
+        let refusals = match message::refusals(request, header) {
+            Ok(refusals) => refusals,
+            Err(error) => return response(header.version, &[message::failed_message(error)]),
+        };
+        let (answer, pending) = self.transact(rng, |attempt| {
+            let mark = attempt.store.mark();
+            let environment = Environment {
+                version: header.version,
+                client,
+                now,
+                settings: &self.settings,
+                store: &mut *attempt.store,
+                rng: attempt.rng,
+                streams: attempt.streams,
+            };
+            let outcomes = message::run_message(request, header, &refusals, environment);
+            let pending = outcomes.iter().any(Outcome::is_pending);
+            let answer = response(header.version, &outcomes);
+            let Some(error) = too_large(request, &answer) else {
+                return (answer, pending);
+            };
+            attempt.store.roll_back(mark);
+            let refused = refuse(outcomes, &error);
+            (response(header.version, &refused), false)
+        });
+        if pending {
+            self.waiting.store(true, Ordering::Release);
+        }
+        answer
+    }
+
+    /// Performs something as a whole: beside what others do as long as they change nothing that it
+    /// has seen, and once more where they did. No lock is held while it computes.
+    fn transact<T>(&self, rng: &mut ChaCha20Rng, perform: impl Fn(Attempt<'_>) -> T) -> T {
+        let mut attempts = 0;
+        loop {
+            attempts += 1;
+            let mut transaction = match attempts <= ATTEMPTS {
+                true => self.store.begin(),
+                false => self.store.begin_alone(),
+            };
+            let (mut drawn, mut streams) = (rng.clone(), self.streams.view());
+            let done = perform(Attempt {
+                store: &mut transaction,
+                rng: &mut drawn,
+                streams: &mut streams,
+            });
+            if transaction.commit(|| streams.commit()).is_ok() {
+                *rng = drawn;
+                return done;
+            }
+        }
+    }
+}
+
+/// What becomes of a message before any of its items is performed.
+enum Admitted {
+    /// Its items are performed for the client.
+    Client(RequestHeader, Client),
+    /// Every item is refused.
+    Refused(ProtocolVersion, Vec<Outcome>),
 }
 
 /// The failure of a response that the client cannot take. The size is that of the TTLV encoding,

@@ -2,6 +2,7 @@
 //! 2.1 section 7.8).
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use kmip_conform_protocol::enumeration::Operation;
 use kmip_conform_protocol::{Item, Tag};
@@ -17,11 +18,22 @@ const MOST: usize = 1024;
 /// Octets of a Correlation Value.
 const CORRELATION_LEN: usize = 16;
 
-/// The operations under way.
+/// The operations under way, as one message sees them: its changes are its own until they are
+/// final.
 #[derive(Default)]
 pub struct Streams {
-    entries: HashMap<Vec<u8>, Stream>,
+    shared: Arc<Mutex<Table>>,
+    /// What was seen, with the change that made it so.
+    seen: HashMap<Vec<u8>, u64>,
+    changed: HashMap<Vec<u8>, Option<Stream>>,
+}
+
+/// The operations under way.
+#[derive(Default)]
+struct Table {
+    entries: HashMap<Vec<u8>, (Stream, u64)>,
     order: VecDeque<Vec<u8>>,
+    changes: u64,
 }
 
 /// An operation under way, whose it is, and what it is about.
@@ -71,9 +83,72 @@ pub struct Part {
 }
 
 impl Streams {
+    /// The operations under way as they are for everybody, for another message.
+    pub fn view(&self) -> Self {
+        Self {
+            shared: Arc::clone(&self.shared),
+            ..Self::default()
+        }
+    }
+
+    /// Makes the changes final, unless another message changed what this one has seen; then
+    /// nothing is done.
+    pub fn commit(self) -> bool {
+        if self.seen.is_empty() && self.changed.is_empty() {
+            return true;
+        }
+        let mut table = self.table();
+        let holds = |(correlation, seen): (&Vec<u8>, &u64)| table.changed_at(correlation) == *seen;
+        if !self.seen.iter().all(holds) {
+            return false;
+        }
+        for (correlation, stream) in &self.changed {
+            match stream {
+                Some(stream) => table.put(correlation, stream.clone()),
+                None => table.remove(correlation),
+            }
+        }
+        true
+    }
+
+    fn get(&mut self, correlation: &[u8]) -> Option<Stream> {
+        if let Some(own) = self.changed.get(correlation) {
+            return own.clone();
+        }
+        let table = self.table();
+        let found = table.entries.get(correlation);
+        let found = found.map(|(stream, _)| stream.clone());
+        let at = table.changed_at(correlation);
+        drop(table);
+        self.seen.entry(correlation.to_vec()).or_insert(at);
+        found
+    }
+
     fn put(&mut self, correlation: Vec<u8>, stream: Stream) {
-        if self.entries.insert(correlation.clone(), stream).is_none() {
-            self.order.push_back(correlation);
+        self.changed.insert(correlation, Some(stream));
+    }
+
+    fn remove(&mut self, correlation: &[u8]) {
+        self.changed.insert(correlation.to_vec(), None);
+    }
+
+    fn table(&self) -> MutexGuard<'_, Table> {
+        // Nothing that holds the lock leaves the table half changed.
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Table {
+    /// The change that made an entry what it is; zero where there is none.
+    fn changed_at(&self, correlation: &[u8]) -> u64 {
+        self.entries.get(correlation).map_or(0, |(_, at)| *at)
+    }
+
+    fn put(&mut self, correlation: &[u8], stream: Stream) {
+        self.changes += 1;
+        let entry = (stream, self.changes);
+        if self.entries.insert(correlation.to_vec(), entry).is_none() {
+            self.order.push_back(correlation.to_vec());
         }
         while self.entries.len() > MOST {
             let Some(oldest) = self.order.pop_front() else {
@@ -99,7 +174,7 @@ impl Part {
         payload: &Item,
         operation: Operation,
         object: Option<&str>,
-        cx: &Context<'_>,
+        cx: &mut Context<'_>,
     ) -> Result<(Self, Option<Work>), OperationError> {
         let is_set = |tag| payload.field(tag).and_then(Item::as_boolean) == Some(true);
         let (initial, last) = (is_set(Tag::INIT_INDICATOR), is_set(Tag::FINAL_INDICATOR));
@@ -123,13 +198,13 @@ impl Part {
                 "Init Indicator and Correlation Value exclude each other",
             ));
         }
-        let work = cx.streams.entries.get(value).filter(|stream| {
+        let work = cx.streams.get(value).filter(|stream| {
             stream.owner == cx.identity
                 && stream.operation == operation
                 && stream.object.as_deref() == object
         });
         match work {
-            Some(stream) => Ok((part, Some(stream.work.clone()))),
+            Some(stream) => Ok((part, Some(stream.work))),
             None => Err(unknown()),
         }
     }
@@ -173,21 +248,40 @@ mod tests {
 
     use super::*;
 
+    fn hash() -> Stream {
+        Stream {
+            owner: "alice".to_owned(),
+            operation: Operation::HASH,
+            object: None,
+            work: Work::Hash(HashState::new(HashingAlgorithm::SHA_256).unwrap()),
+        }
+    }
+
     #[test]
     fn the_oldest_operation_gives_way() {
-        let mut streams = Streams::default();
+        let mut table = Table::default();
         for number in 0..=MOST {
-            let stream = Stream {
-                owner: "alice".to_owned(),
-                operation: Operation::HASH,
-                object: None,
-                work: Work::Hash(HashState::new(HashingAlgorithm::SHA_256).unwrap()),
-            };
-            streams.put(number.to_be_bytes().to_vec(), stream);
+            table.put(&number.to_be_bytes(), hash());
         }
-        assert_eq!(streams.entries.len(), MOST);
-        assert!(!streams.entries.contains_key(&0usize.to_be_bytes()[..]));
-        streams.remove(&1usize.to_be_bytes());
-        assert_eq!(streams.order.len(), MOST - 1);
+        assert_eq!(table.entries.len(), MOST);
+        assert!(!table.entries.contains_key(&0usize.to_be_bytes()[..]));
+        table.remove(&1usize.to_be_bytes());
+        assert_eq!(table.order.len(), MOST - 1);
+    }
+
+    #[test]
+    fn two_parts_at_once_cannot_both_follow_the_same_part() {
+        let streams = Streams::default();
+        let mut first = streams.view();
+        first.put(vec![1], hash());
+        assert!(streams.view().get(&[1]).is_none());
+        assert!(first.commit());
+        let (mut second, mut third) = (streams.view(), streams.view());
+        for part in [&mut second, &mut third] {
+            assert!(part.get(&[1]).is_some());
+            part.put(vec![1], hash());
+        }
+        assert!(second.commit());
+        assert!(!third.commit());
     }
 }

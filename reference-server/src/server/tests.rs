@@ -1,3 +1,5 @@
+use std::cell::Cell;
+
 use kmip_conform_protocol::enumeration::{
     BatchErrorContinuationOption, Operation, QueryFunction, ResultReason, ResultStatus, State,
 };
@@ -307,4 +309,43 @@ fn interop_exists_only_for_testing() {
     let bench = Bench::with(ProtocolVersion::V2_1, Settings::default());
     let answer = bench.call(Operation::INTEROP, Vec::new());
     assert_eq!(answer.reason(), ResultReason::OPERATION_NOT_SUPPORTED);
+}
+
+#[test]
+fn messages_are_answered_while_another_is_performed() {
+    let bench = Bench::new(ProtocolVersion::V2_1);
+    let (first, second) = (bench.key(), bench.key());
+    let attempts = Cell::new(0);
+    let mut rng = bench.server.chance.draw();
+    let seen = bench.server.transact(&mut rng, |attempt| {
+        attempts.set(attempts.get() + 1);
+        let seen = attempt.store.object(&first);
+        attempt.store.remove(&second);
+        bench.call(Operation::GET, vec![uid(&first)]).payload();
+        seen
+    });
+    // Being served for the first time changes an object, so the message was performed once more.
+    assert_eq!(attempts.get(), 2);
+    assert!(!seen.unwrap().attributes.is_true(Tag::FRESH));
+    assert!(!bench.call(Operation::GET, vec![uid(&second)]).is_success());
+}
+
+#[test]
+fn a_message_that_others_keep_disturbing_is_performed_alone_in_the_end() {
+    let bench = Bench::new(ProtocolVersion::V2_1);
+    let id = bench.key();
+    let attempts = Cell::new(0);
+    let mut rng = bench.server.chance.draw();
+    bench.server.transact(&mut rng, |attempt| {
+        attempts.set(attempts.get() + 1);
+        attempt.store.object(&id);
+        attempt.store.remove(&id);
+        if attempts.get() <= super::ATTEMPTS {
+            let name = bench.new_attribute(name(&format!("name {}", attempts.get())));
+            let added = bench.call(Operation::ADD_ATTRIBUTE, vec![uid(&id), name]);
+            assert!(added.is_success(), "{added:?}");
+        }
+    });
+    assert_eq!(attempts.get(), super::ATTEMPTS + 1);
+    assert!(!bench.call(Operation::GET, vec![uid(&id)]).is_success());
 }

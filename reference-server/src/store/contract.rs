@@ -29,9 +29,10 @@ pub enum RecordKind {
     Pad,
 }
 
-/// Keeps objects and records. Changes since the last [`commit`](Store::commit) can be taken back, which a
-/// failed operation and the Undo option need (KMIP 2.1 section 9.6).
-pub trait Store: Send {
+/// What a message sees of the objects and records. Its changes are its own until the transaction
+/// ends, and can be taken back, which a failed operation and the Undo option need (KMIP 2.1
+/// section 9.6).
+pub trait Store {
     /// The object with this Unique Identifier, whoever owns it.
     fn object(&self, id: &str) -> Option<Arc<Object>>;
 
@@ -50,8 +51,13 @@ pub trait Store: Send {
     /// The record with this key.
     fn record(&self, kind: RecordKind, key: &str) -> Option<Arc<Item>>;
 
+    /// The records of a kind whose keys begin with `prefix`, in the order of the keys.
+    fn records_under(&self, kind: RecordKind, prefix: &str) -> Vec<(String, Arc<Item>)>;
+
     /// Every record of a kind, in the order of the keys.
-    fn records(&self, kind: RecordKind) -> Vec<(String, Arc<Item>)>;
+    fn records(&self, kind: RecordKind) -> Vec<(String, Arc<Item>)> {
+        self.records_under(kind, "")
+    }
 
     /// Adds, replaces or forgets a record.
     fn put_record(&mut self, kind: RecordKind, key: &str, record: Option<Item>);
@@ -64,7 +70,4 @@ pub trait Store: Send {
 
     /// Takes back every change since `mark`.
     fn roll_back(&mut self, mark: Mark);
-
-    /// Makes every change so far final.
-    fn commit(&mut self);
 }
