@@ -125,6 +125,12 @@ pub enum Cause {
     CryptographicFailure,
     /// The object exists without its material.
     KeyValueNotPresent,
+    /// The input parameters of a PKCS#11 function are not the function's.
+    CodecError,
+    /// The PKCS#11 interface does not have the function.
+    InvalidFunction,
+    /// The server does not have the PKCS#11 interface.
+    InvalidInterface,
     /// A key cannot serve as asked.
     Use(UseCause),
 }
@@ -168,6 +174,10 @@ impl Cause {
             | Self::InvalidDataType => ResultReason::INVALID_FIELD,
             Self::InvalidCsr => ResultReason::INVALID_FIELD,
             Self::CertificationFailure | Self::NotQuantumSafe => ResultReason::GENERAL_FAILURE,
+            // 1.x has no PKCS#11.
+            Self::CodecError | Self::InvalidFunction | Self::InvalidInterface => {
+                ResultReason::GENERAL_FAILURE
+            }
             Self::NoCertificates => ResultReason::INVALID_MESSAGE,
             Self::InvalidAsynchronousCorrelation => ResultReason::ITEM_NOT_FOUND,
             Self::Canceled => ResultReason::OPERATION_CANCELED_BY_REQUESTER,
@@ -332,6 +342,9 @@ impl Cause {
             }
             Self::UsageLimitExceeded => ResultReason::USAGE_LIMIT_EXCEEDED,
             Self::LeaseRefused => ResultReason::PERMISSION_DENIED,
+            Self::CodecError => ResultReason::PKCS_11_CODEC_ERROR,
+            Self::InvalidFunction => ResultReason::PKCS_11_INVALID_FUNCTION,
+            Self::InvalidInterface => ResultReason::PKCS_11_INVALID_INTERFACE,
             Self::CryptographicFailure => ResultReason::CRYPTOGRAPHIC_FAILURE,
             Self::KeyValueNotPresent => ResultReason::KEY_VALUE_NOT_PRESENT,
             Self::Use(cause) => cause.reason(operation, version),

@@ -45,6 +45,7 @@ mod system_object;
 #[cfg(test)]
 mod testing;
 mod ticket;
+mod token;
 mod usage_limits;
 mod use_cause;
 mod version;

@@ -11,6 +11,7 @@ use rand_core::Rng;
 use crate::crypto::{CipherState, HashState, MacState, SignatureScheme};
 use crate::error::{Cause, OperationError};
 use crate::operation::Context;
+use crate::token::Application;
 use crate::use_cause::UseCause;
 
 /// The most operations that are kept; the oldest gives way to a new one.
@@ -68,6 +69,8 @@ pub enum Work {
         /// The signature to verify, where a request gave it.
         expected: Option<Vec<u8>>,
     },
+    /// PKCS#11: an application from C_Initialize to C_Finalize.
+    Application(Box<Application>),
 }
 
 /// Where a request stands in its operation.
@@ -122,6 +125,34 @@ impl Streams {
         drop(table);
         self.seen.entry(correlation.to_vec()).or_insert(at);
         found
+    }
+
+    /// The application of this client that uses the token under the Correlation Value.
+    pub fn application(&mut self, correlation: &[u8], owner: &str) -> Option<Application> {
+        match self.get(correlation) {
+            Some(Stream {
+                owner: its,
+                work: Work::Application(application),
+                ..
+            }) if its == owner => Some(*application),
+            _ => None,
+        }
+    }
+
+    /// Keeps an application for the next call.
+    pub fn keep_application(&mut self, correlation: &[u8], owner: &str, application: Application) {
+        let stream = Stream {
+            owner: owner.to_owned(),
+            operation: Operation::PKCS_11,
+            object: None,
+            work: Work::Application(Box::new(application)),
+        };
+        self.put(correlation.to_vec(), stream);
+    }
+
+    /// Forgets what the Correlation Value stands for.
+    pub fn forget(&mut self, correlation: &[u8]) {
+        self.remove(correlation);
     }
 
     fn put(&mut self, correlation: Vec<u8>, stream: Stream) {

@@ -10,6 +10,7 @@ use super::attributes::{
 use super::ledger::ObjectRecord;
 use super::provenance;
 use super::site::Site;
+use super::token;
 use crate::case::Node;
 use crate::result::DifferenceKind;
 
@@ -65,6 +66,8 @@ pub enum Condition {
     CountsTheLocated,
     /// Refused for want of permission is answered as not found: the object's existence stays secret.
     ExistenceHidden,
+    /// The PKCS#11 function asked tells of the library, and the output is well-formed.
+    TokenInformation,
 }
 
 impl Condition {
@@ -100,6 +103,7 @@ impl Condition {
             }
             Self::CountsTheLocated => counts_the_located(site),
             Self::ExistenceHidden => existence_hidden(site),
+            Self::TokenInformation => token::describes_library(site),
         }
     }
 }

@@ -20,6 +20,7 @@ mod rules;
 mod session;
 mod site;
 mod text;
+mod token;
 mod verify;
 mod walk;
 

@@ -588,6 +588,18 @@ pub const APPLIES: &[Example] = &[
         ),
     },
     Example {
+        rule: "token-information",
+        named_case: false,
+        version: "2.1",
+        before: &[],
+        turn: (
+            "PKCS_11",
+            "PKCS_11Function=C_GetInfo",
+            "PKCS_11OutputParameters=03006d616b657220202020202020202020202020202020202020202020202020202000000000000000006c696272617279202020202020202020202020202020202020202020202020200100",
+            "PKCS_11OutputParameters=0300616e6f746865722020202020202020202020202020202020202020202020202000000000000000006d6f64756c6520202020202020202020202020202020202020202020202020200205",
+        ),
+    },
+    Example {
         rule: "case-msgenc-query-lists",
         named_case: true,
         version: "1.2",
@@ -1663,6 +1675,30 @@ pub const REFUSED: &[Example] = &[
             "",
             "Operation=Get;ObjectType=Certificate;Operation=Locate",
             "Operation=Get;ObjectType=Certificate",
+        ),
+    },
+    Example {
+        rule: "token-information",
+        named_case: false,
+        version: "2.1",
+        before: &[],
+        turn: (
+            "PKCS_11",
+            "PKCS_11Function=C_GetInfo",
+            "PKCS_11OutputParameters=03006d616b657220202020202020202020202020202020202020202020202020202000000000000000006c696272617279202020202020202020202020202020202020202020202020200100",
+            "PKCS_11OutputParameters=0300616e6f746865722020202020202020202020202020202020202020202020202000000000000000006d6f64756c65202020202020202020202020202020202020202020202020202002",
+        ),
+    },
+    Example {
+        rule: "token-information",
+        named_case: false,
+        version: "2.1",
+        before: &[],
+        turn: (
+            "PKCS_11",
+            "PKCS_11Function=C_GetSlotInfo",
+            "PKCS_11OutputParameters=03006d616b657220202020202020202020202020202020202020202020202020202000000000000000006c696272617279202020202020202020202020202020202020202020202020200100",
+            "PKCS_11OutputParameters=0300616e6f746865722020202020202020202020202020202020202020202020202000000000000000006d6f64756c6520202020202020202020202020202020202020202020202020200205",
         ),
     },
     Example {

@@ -42,6 +42,7 @@ mod modify_attribute;
 mod obliterate;
 mod obtain_lease;
 mod ping;
+mod pkcs_11;
 mod poll;
 mod process;
 mod query;
@@ -67,4 +68,5 @@ mod validate;
 
 pub(crate) use cipher::rsa_padding;
 pub use context::Context;
+pub(crate) use rng_seed::mix;
 pub use table::handler;

@@ -8,20 +8,25 @@ use sha2::{Digest, Sha256};
 use super::Context;
 use crate::error::{Cause, OperationError};
 
-/// Mixes the client's octets into the generator: what they add cannot take away.
+/// Mixes the client's octets into the generator.
 pub(super) fn rng_seed(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, OperationError> {
     let seed = cx
         .data(payload, Tag::DATA)?
         .ok_or_else(|| OperationError::new(Cause::InvalidMessage, "no data are given"))?;
-    let mut own = [0; 32];
-    cx.rng.fill_bytes(&mut own);
-    let mixed = Sha256::new()
-        .chain_update(own)
-        .chain_update(&seed)
-        .finalize();
-    *cx.rng = ChaCha20Rng::from_seed(mixed.into());
+    mix(&seed, cx.rng);
     let used = i32::try_from(seed.len()).unwrap_or(i32::MAX);
     Ok(vec![Item::integer(Tag::DATA_LENGTH, used)])
+}
+
+/// Seeds the generator with octets and with its own: what they add cannot take away.
+pub(crate) fn mix(seed: &[u8], rng: &mut ChaCha20Rng) {
+    let mut own = [0; 32];
+    rng.fill_bytes(&mut own);
+    let mixed = Sha256::new()
+        .chain_update(own)
+        .chain_update(seed)
+        .finalize();
+    *rng = ChaCha20Rng::from_seed(mixed.into());
 }
 
 #[cfg(test)]

@@ -9,9 +9,9 @@ use super::{
     create_user, deactivate, decrypt, delete_attribute, derive_key, destroy, discover_versions,
     encrypt, export, get, get_attribute_list, get_attributes, get_usage_allocation, hash, import,
     interop, join_split_key, locate, log, login, logout, mac, mac_verify, modify_attribute,
-    obliterate, obtain_lease, ping, poll, process, query, query_asynchronous_requests, recertify,
-    recover, register, rekey, rekey_key_pair, revoke, rng_retrieve, rng_seed, set_attribute,
-    set_defaults, set_endpoint_role, sign, signature_verify, validate,
+    obliterate, obtain_lease, ping, pkcs_11, poll, process, query, query_asynchronous_requests,
+    recertify, recover, register, rekey, rekey_key_pair, revoke, rng_retrieve, rng_seed,
+    set_attribute, set_defaults, set_endpoint_role, sign, signature_verify, validate,
 };
 use crate::error::OperationError;
 use crate::settings::Settings;
@@ -80,6 +80,7 @@ const TABLE: &[(Operation, Handler)] = &[
     (Operation::DELEGATED_LOGIN, login::delegated_login),
     (Operation::INTEROP, interop::interop),
     (Operation::PING, ping::ping),
+    (Operation::PKCS_11, pkcs_11::pkcs_11),
     (Operation::ENCRYPT, encrypt::encrypt),
     (Operation::DECRYPT, decrypt::decrypt),
     (Operation::SIGN, sign::sign),
