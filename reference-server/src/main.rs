@@ -3,38 +3,48 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use kmip_reference_server::serve::{self, Command, Options, ServeError};
+use clap::Parser;
+use kmip_reference_server::serve::{self, Options, ServeError};
 
-/// The command line cannot be followed.
-const USAGE: u8 = 2;
-/// The server could not be started.
-const FAILED: u8 = 1;
+/// Serve KMIP over mutual TLS
+#[derive(Parser)]
+#[command(
+    version,
+    after_help = "Example: kmip-reference-server --pki ./pki --listen 127.0.0.1:0"
+)]
+struct Program {
+    #[command(flatten)]
+    options: Options,
+}
 
 fn main() -> ExitCode {
-    match serve::parse(std::env::args_os().skip(1)) {
-        Ok(Command::Help) => {
-            print!("{}", serve::USAGE);
-            ExitCode::SUCCESS
+    match run(&Program::parse().options) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(exit_code(&error))
         }
-        Ok(Command::Serve(options)) => match run(&options) {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(error) => fail(&error, FAILED),
-        },
-        Err(error) => fail(&error, USAGE),
     }
 }
 
 #[tokio::main]
 async fn run(options: &Options) -> Result<(), ServeError> {
-    let serving = serve::start(options).await?;
     // Whoever started the server may have stopped reading; it serves all the same.
+    if options.list_faults {
+        let _ = write!(std::io::stdout(), "{}", serve::list_faults()?);
+        return Ok(());
+    }
+    let serving = serve::start(options).await?;
     let _ = writeln!(std::io::stdout(), "{serving}");
     serve::until_signal().await?;
     serving.stop().await;
     Ok(())
 }
 
-fn fail(error: &dyn std::error::Error, code: u8) -> ExitCode {
-    eprintln!("error: {error}");
-    ExitCode::from(code)
+/// 2 for what the operator asked for and cannot have, 1 for what went wrong.
+fn exit_code(error: &ServeError) -> u8 {
+    match error {
+        ServeError::Fault(_) => 2,
+        _ => 1,
+    }
 }

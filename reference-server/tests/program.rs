@@ -135,9 +135,10 @@ fn announces_its_ports_and_answers_with_the_certificates_it_wrote() {
 #[test]
 fn refuses_with_a_reason_and_an_exit_code() {
     for (arguments, words) in [
-        (&[][..], "`--pki DIR` is missing"),
-        (&["--data", "d"], "`--data` is not supported yet"),
+        (&["--listen", "localhost"][..], "--listen"),
         (&["--tls", "ssl3"], "`ssl3` is not a TLS setting"),
+        (&["--fault", "no-such-fault"], "fault"),
+        (&["serve"], "unexpected argument 'serve'"),
     ] {
         let output = program().args(arguments).output().unwrap();
         assert_eq!(output.status.code(), Some(2));

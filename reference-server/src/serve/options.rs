@@ -3,39 +3,44 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
+use clap::Args;
+
 use crate::net::TlsSetting;
 
-/// Options of a server on its own.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Options of a server on its own, the same for every program that starts one.
+#[derive(Args, Clone, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// The address for TTLV over TLS; port 0 takes a free one.
+    /// The address for TTLV over TLS; port 0 takes a free one
+    #[arg(long = "listen", value_name = "ADDRESS:PORT", default_value_t = Self::kmip_port())]
     pub kmip: SocketAddr,
-    /// The address for HTTPS, if wanted.
+    /// The address for HTTPS, if wanted
+    #[arg(long = "https-listen", value_name = "ADDRESS:PORT")]
     pub https: Option<SocketAddr>,
-    /// The folder of the certificates and keys; they are made if it has none.
+    /// The folder of certificates and keys: made there if it has none
+    #[arg(long, value_name = "DIR", default_value = "pki")]
     pub pki: PathBuf,
-    /// Which TLS to speak.
+    /// Which TLS to speak: default, tls12 or tls13
+    #[arg(long, value_name = "SETTING", default_value = "default")]
     pub tls: TlsSetting,
-    /// Whether clients may use the Interop operation, which no server in production offers.
-    pub interop: bool,
-    /// A TOML file with the accounts, devices and one-time passwords that may authenticate.
+    /// A TOML file with the accounts, devices and one-time passwords that may authenticate
+    #[arg(long, value_name = "FILE")]
     pub accounts: Option<PathBuf>,
+    /// Offer the Interop operation, which no server in production does
+    #[arg(long)]
+    pub interop: bool,
+    /// Give the server a defect, to see whether a suite notices it; repeatable, and only in a
+    /// build with the feature `faults`
+    #[arg(long = "fault", value_name = "NAME")]
+    pub faults: Vec<String>,
+    /// List the defects that `--fault` knows, and do nothing else
+    #[arg(long)]
+    pub list_faults: bool,
 }
 
 impl Options {
-    /// The port assigned to KMIP (KMIP Profiles 2.1, basic authentication suite).
-    pub const KMIP_PORT: u16 = 5696;
-
-    /// A server on loopback, as production would have it, with its certificates in `pki`.
-    pub fn new(pki: PathBuf) -> Self {
-        Self {
-            kmip: SocketAddr::from((Ipv4Addr::LOCALHOST, Self::KMIP_PORT)),
-            https: None,
-            pki,
-            tls: TlsSetting::Default,
-            interop: false,
-            accounts: None,
-        }
+    /// The port assigned to KMIP (KMIP Profiles 2.1, basic authentication suite), on loopback.
+    fn kmip_port() -> SocketAddr {
+        SocketAddr::from((Ipv4Addr::LOCALHOST, 5696))
     }
 
     /// The names a server certificate made for these options is good for.
@@ -51,5 +56,48 @@ impl Options {
             }
         }
         hosts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser, Debug)]
+    struct Program {
+        #[command(flatten)]
+        options: Options,
+    }
+
+    fn parse(text: &str) -> Result<Options, clap::Error> {
+        let words = ["program"].into_iter().chain(text.split_whitespace());
+        Program::try_parse_from(words).map(|program| program.options)
+    }
+
+    #[test]
+    fn without_options_it_serves_on_the_port_of_kmip() {
+        let options = parse("").unwrap();
+        assert_eq!(options.kmip, "127.0.0.1:5696".parse().unwrap());
+        assert_eq!((options.https, options.pki), (None, PathBuf::from("pki")));
+        assert!(!options.interop && options.faults.is_empty());
+    }
+
+    #[test]
+    fn an_address_without_a_port_is_refused_by_name() {
+        for text in ["--listen localhost", "--tls ssl3"] {
+            let error = parse(text).unwrap_err().to_string();
+            assert!(error.contains(text.split(' ').next().unwrap()), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_certificate_is_good_for_the_addresses_listened_on() {
+        let options = parse("--listen 127.0.0.2:0 --https-listen [::1]:0").unwrap();
+        assert_eq!(
+            options.hosts(),
+            ["localhost", "127.0.0.1", "::1", "127.0.0.2"]
+        );
     }
 }

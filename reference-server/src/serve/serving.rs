@@ -4,9 +4,9 @@ use std::fmt;
 use std::io;
 use std::sync::Arc;
 
-use crate::net::{Bounds, ListenError, ListenOptions, Listening, listen};
+use crate::net::{Bounds, Handler, ListenError, ListenOptions, Listening, listen};
 use crate::pki::{Pki, PkiError};
-use crate::serve::{AccountsError, Options, accounts};
+use crate::serve::{AccountsError, FaultError, Options, accounts, faults};
 use crate::{Server, Settings, SystemClock};
 
 /// A server on its own could not be started or watched.
@@ -18,6 +18,9 @@ pub enum ServeError {
     /// The accounts could not be read.
     #[error(transparent)]
     Accounts(#[from] AccountsError),
+    /// Faults that the server cannot be given.
+    #[error(transparent)]
+    Fault(#[from] FaultError),
     /// The ports could not be opened.
     #[error(transparent)]
     Listen(#[from] ListenError),
@@ -60,9 +63,24 @@ impl fmt::Display for Serving {
 
 /// Reads or makes the certificates and opens the ports.
 pub async fn start(options: &Options) -> Result<Serving, ServeError> {
+    let server = server(options)?;
     let hosts = options.hosts();
     let hosts: Vec<&str> = hosts.iter().map(String::as_str).collect();
     let pki = Pki::load_or_generate(&options.pki, &hosts)?;
+    let ports = ListenOptions {
+        kmip: options.kmip,
+        https: options.https,
+        tls: options.tls,
+        identity: pki.server,
+        client_ca_pem: pki.ca_pem,
+        bounds: Bounds::default(),
+    };
+    let listening = listen(server, ports).await?;
+    Ok(Serving { listening })
+}
+
+/// The core, before anything is written or opened, so that a mistake leaves nothing behind.
+fn server(options: &Options) -> Result<Arc<dyn Handler>, ServeError> {
     let mut seed = [0; 32];
     getrandom::fill(&mut seed).map_err(ServeError::Random)?;
     let mut settings = Settings {
@@ -72,17 +90,11 @@ pub async fn start(options: &Options) -> Result<Serving, ServeError> {
     if let Some(path) = &options.accounts {
         accounts::add(path, &mut settings)?;
     }
-    let server = Server::new(settings, Arc::new(SystemClock), seed);
-    let ports = ListenOptions {
-        kmip: options.kmip,
-        https: options.https,
-        tls: options.tls,
-        identity: pki.server,
-        client_ca_pem: pki.ca_pem,
-        bounds: Bounds::default(),
-    };
-    let listening = listen(Arc::new(server), ports).await?;
-    Ok(Serving { listening })
+    let clock = Arc::new(SystemClock);
+    if options.faults.is_empty() {
+        return Ok(Arc::new(Server::new(settings, clock, seed)));
+    }
+    Ok(faults::faulty(&options.faults, settings, clock, seed)?)
 }
 
 /// Waits until the operator ends the program, by the keyboard or the system's request to end.
