@@ -9,7 +9,6 @@
 mod support;
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex};
 
 use kmip_conform::case::{Node, NodeValue, Profiles, Selection};
 use kmip_conform::result::{RunResult, Verdict};
@@ -17,10 +16,11 @@ use kmip_conform::run::Plan;
 use kmip_conform::target::TargetOptions;
 use kmip_conform_protocol::enumeration::{NameType, ObjectType, OpaqueDataType, Operation};
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag, Value, ttlv};
-use kmip_reference_server::{MovableClock, Peer, Server, Settings, Transport};
+use kmip_reference_server::Settings;
 use support::Fake;
 use support::running::{planned, run_plan};
 use support::scripted::answering;
+use support::shared::Shared;
 
 const PREFIX: &str = "tenant-7/";
 
@@ -54,80 +54,56 @@ fn without_prefix(mut item: Item) -> Item {
     item
 }
 
-/// A reference server that everybody shares, and the names it was sent.
-#[derive(Clone)]
-struct Shared {
-    server: Arc<Server>,
-    sent: Arc<Mutex<BTreeSet<String>>>,
+/// Somebody else's object of this name.
+fn occupy(shared: &Shared, name: &str) {
+    let name = vec![
+        Item::text(Tag::NAME_VALUE, name),
+        Item::enumeration(Tag::NAME_TYPE, NameType::UNINTERPRETED_TEXT_STRING.0),
+    ];
+    let attributes = Item::structure(Tag::ATTRIBUTES, vec![Item::structure(Tag::NAME, name)]);
+    let opaque = vec![
+        Item::enumeration(Tag::OPAQUE_DATA_TYPE, OpaqueDataType(0x8000_0001).0),
+        Item::new(Tag::OPAQUE_DATA_VALUE, Value::ByteString(vec![1])),
+    ];
+    let payload = vec![
+        Item::enumeration(Tag::OBJECT_TYPE, ObjectType::OPAQUE_OBJECT.0),
+        attributes,
+        Item::structure(Tag::OPAQUE_OBJECT, opaque),
+    ];
+    let version = vec![
+        Item::integer(Tag::PROTOCOL_VERSION_MAJOR, 2),
+        Item::integer(Tag::PROTOCOL_VERSION_MINOR, 1),
+    ];
+    let header = vec![
+        Item::structure(Tag::PROTOCOL_VERSION, version),
+        Item::integer(Tag::BATCH_COUNT, 1),
+    ];
+    let item = vec![
+        Item::enumeration(Tag::OPERATION, Operation::REGISTER.0),
+        Item::structure(Tag::REQUEST_PAYLOAD, payload),
+    ];
+    let answer = shared.answer(&Item::structure(
+        Tag::REQUEST_MESSAGE,
+        vec![
+            Item::structure(Tag::REQUEST_HEADER, header),
+            Item::structure(Tag::BATCH_ITEM, item),
+        ],
+    ));
+    let identifier = [
+        Tag::BATCH_ITEM,
+        Tag::RESPONSE_PAYLOAD,
+        Tag::UNIQUE_IDENTIFIER,
+    ];
+    assert!(answer.at(&identifier).is_some(), "{answer:?}");
 }
 
-impl Shared {
-    fn new() -> Self {
-        let clock = Arc::new(MovableClock::new());
-        let server = Server::new(Settings::for_testing(), clock, [3; 32]);
-        Self {
-            server: Arc::new(server),
-            sent: Arc::default(),
-        }
+/// The names that a target was sent.
+fn names_sent(shared: &Shared) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for request in shared.requests.lock().unwrap().iter() {
+        names(request, &mut found);
     }
-
-    fn answer(&self, request: &Item) -> Item {
-        names(request, &mut self.sent.lock().unwrap());
-        let peer = Peer {
-            identity: "client".to_owned(),
-            connection: 1,
-            transport: Transport::Ttlv,
-        };
-        self.server.handle(request, &peer)
-    }
-
-    /// Somebody else's object of this name.
-    fn occupy(&self, name: &str) {
-        let name = vec![
-            Item::text(Tag::NAME_VALUE, name),
-            Item::enumeration(Tag::NAME_TYPE, NameType::UNINTERPRETED_TEXT_STRING.0),
-        ];
-        let attributes = Item::structure(Tag::ATTRIBUTES, vec![Item::structure(Tag::NAME, name)]);
-        let opaque = vec![
-            Item::enumeration(Tag::OPAQUE_DATA_TYPE, OpaqueDataType(0x8000_0001).0),
-            Item::new(Tag::OPAQUE_DATA_VALUE, Value::ByteString(vec![1])),
-        ];
-        let payload = vec![
-            Item::enumeration(Tag::OBJECT_TYPE, ObjectType::OPAQUE_OBJECT.0),
-            attributes,
-            Item::structure(Tag::OPAQUE_OBJECT, opaque),
-        ];
-        let version = vec![
-            Item::integer(Tag::PROTOCOL_VERSION_MAJOR, 2),
-            Item::integer(Tag::PROTOCOL_VERSION_MINOR, 1),
-        ];
-        let header = vec![
-            Item::structure(Tag::PROTOCOL_VERSION, version),
-            Item::integer(Tag::BATCH_COUNT, 1),
-        ];
-        let item = vec![
-            Item::enumeration(Tag::OPERATION, Operation::REGISTER.0),
-            Item::structure(Tag::REQUEST_PAYLOAD, payload),
-        ];
-        let answer = self.answer(&Item::structure(
-            Tag::REQUEST_MESSAGE,
-            vec![
-                Item::structure(Tag::REQUEST_HEADER, header),
-                Item::structure(Tag::BATCH_ITEM, item),
-            ],
-        ));
-        let identifier = [
-            Tag::BATCH_ITEM,
-            Tag::RESPONSE_PAYLOAD,
-            Tag::UNIQUE_IDENTIFIER,
-        ];
-        assert!(answer.at(&identifier).is_some(), "{answer:?}");
-    }
-
-    async fn listen(&self) -> Fake {
-        let shared = self.clone();
-        answering(move |request| ttlv::encode(&shared.answer(request))).await
-    }
+    found
 }
 
 /// The own cases of KMIP 2.1 that give an object a name.
@@ -176,26 +152,25 @@ fn assert_all_pass(result: &RunResult) {
 
 #[tokio::test]
 async fn names_that_others_have_taken_are_in_nobodys_way() {
-    let shared = Shared::new();
+    let shared = Shared::new(Settings::for_testing());
     let fake = shared.listen().await;
     let options = fake.options();
     assert_all_pass(&run_plan(options.clone(), naming(&options)).await);
-    let taken: Vec<String> = shared.sent.lock().unwrap().iter().cloned().collect();
+    let taken = names_sent(&shared);
     for name in &taken {
-        shared.occupy(name);
+        occupy(&shared, name);
     }
     let disturbed = run_plan(options.clone(), naming(&options)).await;
     assert!(disturbed.summary.total.failed > 0, "the names are taken");
-    shared.sent.lock().unwrap().clear();
+    shared.requests.lock().unwrap().clear();
     assert_all_pass(&run_prefixed(&fake).await);
-    let sent = shared.sent.lock().unwrap();
     let expected: BTreeSet<String> = taken.iter().map(|name| format!("{PREFIX}{name}")).collect();
-    assert_eq!(*sent, expected);
+    assert_eq!(names_sent(&shared), expected);
 }
 
 #[tokio::test]
 async fn a_target_that_answers_without_the_prefix_it_was_sent_fails() {
-    let shared = Shared::new();
+    let shared = Shared::new(Settings::for_testing());
     let fake =
         answering(move |request| ttlv::encode(&without_prefix(shared.answer(request)))).await;
     let result = run_prefixed(&fake).await;

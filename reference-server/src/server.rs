@@ -71,7 +71,7 @@ impl Server {
             }
             Err(error) => {
                 let version = message::message_version(request);
-                response(version, &[message::failed_message(error)])
+                response(version, &message::refused_message(request, error))
             }
         };
         self.chance.give_back(rng);

@@ -11,6 +11,7 @@ mod header;
 mod identity;
 mod model;
 mod natural;
+mod nearest;
 mod node;
 mod pairing;
 mod pattern;
@@ -26,10 +27,11 @@ pub use model::{
     Authority, Bindings, Case, CaseKey, Direction, Headers, Node, NodeValue, Step, Unreadable,
     Variable, Warning,
 };
+pub use nearest::{nearest_cases, nearest_name};
 pub use pattern::Pattern;
 pub use profiles::{
-    Correction, Encoding, Erratum, Member, ProfileError, Profiles, Requirement, RequirementKind,
-    Scenario, Transport,
+    Correction, DeviceCredential, Encoding, Erratum, Member, ProfileError, Profiles, Requirement,
+    RequirementKind, Scenario, Transport,
 };
 pub use read::read;
 pub use selection::Selection;

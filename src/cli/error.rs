@@ -12,7 +12,7 @@ use crate::case::{LoadError, ProfileError};
 use crate::compare::RulesError;
 use crate::convert::ConvertError;
 use crate::report::JunitError;
-use crate::run::{HostError, KnownError};
+use crate::run::{HostError, KnownError, TargetFileError};
 use crate::target::{ConfigError, TargetError};
 
 /// A mistake of the user or the environment: one variant per stage.
@@ -60,6 +60,17 @@ pub enum ToolError {
         /// Ids like it.
         nearest: Vec<String>,
     },
+    /// No requirement has this name.
+    #[error("no requirement is called {name}")]
+    UnknownRequirement {
+        /// The name as given.
+        name: String,
+        /// The name most like it.
+        nearest: Option<String>,
+    },
+    /// Reading what the user tells of a target.
+    #[error(transparent)]
+    TargetFile(#[from] TargetFileError),
     /// An option that means nothing for the bundled server.
     #[error("{0} says how to reach a server, and there is no --target")]
     NeedsTarget(&'static str),
@@ -118,6 +129,8 @@ impl ToolError {
             | Self::Known(_)
             | Self::Version(_)
             | Self::UnknownCase { .. }
+            | Self::UnknownRequirement { .. }
+            | Self::TargetFile(_)
             | Self::NeedsTarget(_)
             | Self::JobsNeedIsolation
             | Self::NoAuthority
@@ -137,6 +150,10 @@ impl ToolError {
             Self::UnknownCase { nearest, .. } if !nearest.is_empty() => {
                 Some(format!("did you mean {}?", nearest.join(", ")))
             }
+            Self::UnknownRequirement { nearest, .. } => {
+                let nearest = nearest.as_ref()?;
+                Some(format!("did you mean {nearest}?"))
+            }
             Self::UnknownCase { .. } => Some("`kmip-conform list` shows all cases".to_owned()),
             Self::Read { .. }
             | Self::Write { .. }
@@ -146,6 +163,7 @@ impl ToolError {
             | Self::Rules(_)
             | Self::Known(_)
             | Self::Version(_)
+            | Self::TargetFile(_)
             | Self::NeedsTarget(_)
             | Self::JobsNeedIsolation
             | Self::NoAuthority

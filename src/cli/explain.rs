@@ -22,13 +22,15 @@ pub(super) struct ExplainArgs {
 pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, ToolError> {
     let loaded = args.selection.load()?;
     let rules = Rules::load()?;
-    let plan = plan(
+    let file = args.target.file(&loaded.profiles)?;
+    let mut plan = plan(
         &loaded.catalogue,
         &loaded.profiles,
         &loaded.selections,
-        &args.target.offer()?,
+        &args.target.offer(&file)?,
         None,
     );
+    args.target.adapt(&mut plan, &loaded.profiles, &file);
     let mut text = Vec::new();
     let cases = plan.scenarios.iter().flat_map(|scenario| {
         let cases = scenario.cases.iter();

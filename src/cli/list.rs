@@ -20,13 +20,15 @@ pub(super) struct ListArgs {
 
 pub(super) fn run(args: &ListArgs) -> Result<ExitCode, ToolError> {
     let loaded = args.selection.load()?;
-    let plan = plan(
+    let file = args.target.file(&loaded.profiles)?;
+    let mut plan = plan(
         &loaded.catalogue,
         &loaded.profiles,
         &loaded.selections,
-        &args.target.offer()?,
+        &args.target.offer(&file)?,
         args.selection.partition(),
     );
+    args.target.adapt(&mut plan, &loaded.profiles, &file);
     let mut listing = Vec::new();
     write_plan(&mut listing, &plan).map_err(ToolError::stdout)?;
     write_text(&listing)?;

@@ -15,7 +15,7 @@ use super::{ExitCode, ToolError};
 use crate::compare::Rules;
 use crate::report::{sample, write_failure, write_json, write_junit, write_summary};
 use crate::result::{CaseResult, RunResult, Verdict};
-use crate::run::{Heading, Host, Known, Plan, RunOptions, plan};
+use crate::run::{Heading, Host, Known, Plan, RunOptions, TargetFile, plan};
 
 /// Options of `run`.
 #[derive(Args, Debug)]
@@ -78,7 +78,8 @@ pub(super) fn run(args: &RunArgs) -> Result<ExitCode, ToolError> {
     }
     let loaded = args.selection.load()?;
     let known = args.output.known.as_deref().map(read_known).transpose()?;
-    let offer = args.target.offer()?;
+    let file = args.target.file(&loaded.profiles)?;
+    let offer = args.target.offer(&file)?;
     let mut plan = plan(
         &loaded.catalogue,
         &loaded.profiles,
@@ -86,8 +87,8 @@ pub(super) fn run(args: &RunArgs) -> Result<ExitCode, ToolError> {
         &offer,
         args.selection.partition(),
     );
-    args.target.adapt(&mut plan, &loaded.profiles);
-    let mut result = execute(args, plan)?;
+    args.target.adapt(&mut plan, &loaded.profiles, &file);
+    let mut result = execute(args, plan, &file)?;
     let today = jiff::Zoned::now().date();
     let complaints = known.map(|known| known.apply(&mut result, today));
     write_files(&args.output, &result)?;
@@ -96,9 +97,9 @@ pub(super) fn run(args: &RunArgs) -> Result<ExitCode, ToolError> {
     Ok(exit_code(&result, &complaints))
 }
 
-fn execute(args: &RunArgs, plan: Plan) -> Result<RunResult, ToolError> {
+fn execute(args: &RunArgs, plan: Plan, file: &TargetFile) -> Result<RunResult, ToolError> {
     let rules = Rules::load()?;
-    let host = args.target.host(seed(&args.seed))?;
+    let host = args.target.host(file, seed(&args.seed))?;
     let runtime = tokio::runtime::Runtime::new().map_err(ToolError::Runtime)?;
     let options = RunOptions {
         interop: args.target.interop(),
@@ -106,6 +107,7 @@ fn execute(args: &RunArgs, plan: Plan) -> Result<RunResult, ToolError> {
         jobs: args.jobs.unwrap_or_else(default_jobs),
         keep_exchanges: args.output.evidence.is_some(),
         reveal: args.output.reveal,
+        secrets: args.target.secrets(file)?,
         ..RunOptions::default()
     };
     let heading = Heading {

@@ -6,8 +6,9 @@ use clap::Args;
 use kmip_conform_protocol::ProtocolVersion;
 
 use super::ToolError;
-use crate::case::{Catalogue, Pattern, Profiles, Selection, bundled_cases, load_with};
-use crate::report::nearest;
+use crate::case::{
+    Catalogue, Pattern, Profiles, Selection, bundled_cases, load_with, nearest_cases,
+};
 use crate::run::Partition;
 
 /// Which cases.
@@ -61,7 +62,7 @@ impl SelectionArgs {
             if !known {
                 return Err(ToolError::UnknownCase {
                     text: text.clone(),
-                    nearest: nearest(&catalogue, text),
+                    nearest: nearest_cases(&catalogue, text),
                 });
             }
         }

@@ -1,6 +1,6 @@
 //! Options that say what to run against.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use clap::builder::NonEmptyStringValueParser;
 
 use super::ToolError;
 use crate::case::Profiles;
-use crate::run::{Bundled, Carrier, Host, Interop, Offer, Plan};
+use crate::run::{Bundled, Carrier, Host, Interop, Offer, Plan, TargetFile};
 use crate::target::{
     Address, ConfigError, Credential, DEFAULT_IDENTITY, Encoding, PemIdentity, Target,
     TargetOptions, Timeouts, TlsLibrary,
@@ -64,6 +64,10 @@ pub(super) struct TargetArgs {
     /// Steps with the Interop operation: auto, send or omit
     #[arg(long, value_name = "MODE", default_value = "auto")]
     interop: Interop,
+    /// What the server provides, and its own names for accounts, devices, groups and identities that
+    /// the published cases call by their author's, as TOML
+    #[arg(long, value_name = "FILE")]
+    target_file: Option<PathBuf>,
     /// A requirement that the server meets, by its name in requires.toml; repeatable
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     provides: Vec<String>,
@@ -113,31 +117,59 @@ fn seconds(text: &str) -> Result<Duration, String> {
 }
 
 impl TargetArgs {
+    /// What is told of the target in its file and by --provides.
+    pub(super) fn file(&self, profiles: &Profiles) -> Result<TargetFile, ToolError> {
+        let mut file = match &self.target_file {
+            None => TargetFile::default(),
+            Some(path) => TargetFile::read(path, profiles)?,
+        };
+        for name in &self.provides {
+            let provided = file.provide(name, profiles);
+            provided.map_err(|nearest| ToolError::UnknownRequirement {
+                name: name.clone(),
+                nearest,
+            })?;
+        }
+        Ok(file)
+    }
+
     /// What the target offers to cases with requirements.
-    pub(super) fn offer(&self) -> Result<Offer, ToolError> {
-        Ok(match self.options()? {
+    pub(super) fn offer(&self, file: &TargetFile) -> Result<Offer, ToolError> {
+        Ok(match self.options(file)? {
             None => Offer::Bundled,
             Some(options) => Offer::Target {
                 carrier: Carrier::of(&options),
-                provides: self.provides.iter().cloned().collect::<BTreeSet<_>>(),
+                provides: file.provides().map(str::to_owned).collect(),
                 skip_slow: self.skip_slow,
             },
         })
     }
 
     /// Fits the cases of a plan to the target.
-    pub(super) fn adapt(&self, plan: &mut Plan, profiles: &Profiles) {
+    pub(super) fn adapt(&self, plan: &mut Plan, profiles: &Profiles, file: &TargetFile) {
         if let Some(prefix) = &self.name_prefix {
             plan.prefix_names(profiles, prefix);
         }
+        file.map(plan, profiles);
     }
 
     /// The target itself; `seed` is for the bundled servers.
-    pub(super) fn host(&self, seed: [u8; 32]) -> Result<Host, ToolError> {
-        Ok(match self.options()? {
+    pub(super) fn host(&self, file: &TargetFile, seed: [u8; 32]) -> Result<Host, ToolError> {
+        Ok(match self.options(file)? {
             None => Host::Bundled(Box::new(Bundled::new(seed, self.timeouts())?)),
             Some(options) => Host::Remote(Target::new(options)?),
         })
+    }
+
+    /// The passwords that were configured.
+    pub(super) fn secrets(&self, file: &TargetFile) -> Result<Vec<Vec<u8>>, ToolError> {
+        let own = self.credential()?.map(|credential| credential.password);
+        let mapped = file.secrets().map(str::to_owned);
+        Ok(own
+            .into_iter()
+            .chain(mapped)
+            .map(String::into_bytes)
+            .collect())
     }
 
     /// Whether there is a target other than the bundled server.
@@ -162,7 +194,7 @@ impl TargetArgs {
     }
 
     /// The options of a target that is not the bundled one.
-    fn options(&self) -> Result<Option<TargetOptions>, ToolError> {
+    fn options(&self, file: &TargetFile) -> Result<Option<TargetOptions>, ToolError> {
         let Some(address) = &self.target else {
             return match self.needs_target() {
                 Some(option) => Err(ToolError::NeedsTarget(option)),
@@ -172,7 +204,8 @@ impl TargetArgs {
         let ca = self.ca.as_ref().ok_or(ToolError::NoAuthority)?;
         let mut options = TargetOptions::new(address.clone(), read_text(ca)?);
         options.encoding = self.encoding;
-        options.identities = self.identities()?;
+        options.identities = file.identities().clone();
+        options.identities.extend(self.identities()?);
         options.credential = self.credential()?;
         options.server_name.clone_from(&self.server_name);
         options.timeouts = self.timeouts();
@@ -192,6 +225,7 @@ impl TargetArgs {
             ("--user", self.user.is_some()),
             ("--server-name", self.server_name.is_some()),
             ("--legacy-tls", self.legacy_tls),
+            ("--target-file", self.target_file.is_some()),
             ("--provides", !self.provides.is_empty()),
             ("--encoding", self.encoding != Encoding::Ttlv),
         ];
@@ -266,6 +300,7 @@ impl TargetArgs {
         option("--server-name", self.server_name.clone());
         let interop = Some(self.interop).filter(|interop| *interop != Interop::Auto);
         option("--interop", interop.map(|interop| interop.to_string()));
+        option("--target-file", path(&self.target_file));
         for name in &self.provides {
             option("--provides", Some(name.clone()));
         }

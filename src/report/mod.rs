@@ -3,7 +3,6 @@
 mod json;
 mod junit;
 mod listing;
-mod nearest;
 mod printable;
 mod sample;
 mod terminal;
@@ -12,7 +11,6 @@ mod value_diff;
 pub use json::write_json;
 pub use junit::{JunitError, write_junit};
 pub use listing::{write_case, write_plan};
-pub use nearest::nearest;
 pub use sample::sample;
 pub use terminal::{write_failure, write_summary};
 

@@ -17,7 +17,9 @@ pub fn mask_in_text(text: &str, secrets: &[Vec<u8>]) -> (String, Vec<String>) {
     for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
         let hex_form = hex::encode(secret);
         let mut spellings = vec![hex_form.to_uppercase(), hex_form];
-        spellings.extend(String::from_utf8(secret.clone()));
+        if let Ok(plain) = str::from_utf8(secret) {
+            spellings.extend([plain.to_owned(), in_xml(plain)]);
+        }
         let hidden = "**".repeat(secret.len());
         for spelling in spellings {
             if masked.contains(&spelling) {
@@ -29,6 +31,20 @@ pub fn mask_in_text(text: &str, secrets: &[Vec<u8>]) -> (String, Vec<String>) {
     digests.sort();
     digests.dedup();
     (masked, digests)
+}
+
+/// A text as the value of an XML attribute.
+fn in_xml(text: &str) -> String {
+    let escapes = [
+        ("&", "&amp;"),
+        ("<", "&lt;"),
+        (">", "&gt;"),
+        ("\"", "&quot;"),
+    ];
+    let escaped = text.to_owned();
+    escapes
+        .into_iter()
+        .fold(escaped, |text, (plain, escape)| text.replace(plain, escape))
 }
 
 #[cfg(test)]
@@ -50,5 +66,7 @@ mod tests {
         assert_eq!(digests.len(), 1);
         let (masked, _) = mask_in_text("<Password value=\"open\"/>", &[b"open".to_vec()]);
         assert_eq!(masked, "<Password value=\"********\"/>");
+        let (masked, _) = mask_in_text("<Password value=\"a&amp;b&lt;c\"/>", &[b"a&b<c".to_vec()]);
+        assert_eq!(masked, "<Password value=\"**********\"/>");
     }
 }

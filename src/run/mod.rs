@@ -26,6 +26,7 @@ mod scenario;
 mod scene;
 mod secrets;
 mod site;
+mod target_file;
 mod verdict;
 
 pub use carrier::Carrier;
@@ -35,3 +36,4 @@ pub use options::{Interop, ParseInteropError, RunOptions};
 pub use plan::{Action, Plan, PlannedCase, PlannedScenario, Provision};
 pub use prepare::{Offer, ParsePartitionError, Partition, plan};
 pub use site::{Bundled, Host, HostError};
+pub use target_file::{TargetFile, TargetFileError};

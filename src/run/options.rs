@@ -60,6 +60,8 @@ pub struct RunOptions {
     pub keep_exchanges: bool,
     /// Show key material the target made, and passwords, in results.
     pub reveal: bool,
+    /// Passwords that the user configured; hidden in results unless `reveal`.
+    pub secrets: Vec<Vec<u8>>,
     /// The longest wait for one date.
     pub longest_wait: Duration,
 }
@@ -72,6 +74,7 @@ impl Default for RunOptions {
             jobs: 1,
             keep_exchanges: false,
             reveal: false,
+            secrets: Vec::new(),
             longest_wait: Duration::from_secs(600),
         }
     }

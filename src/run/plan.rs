@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use kmip_conform_protocol::ProtocolVersion;
 
 use super::carrier::Carrier;
-use crate::case::{Case, Profiles, Unreadable};
+use crate::case::{Case, DeviceCredential, Profiles, Unreadable};
 
 /// What a run does.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +32,10 @@ pub struct PlannedScenario {
 pub struct Provision {
     /// User names and passwords.
     pub accounts: Vec<(String, String)>,
+    /// Devices.
+    pub devices: Vec<DeviceCredential>,
+    /// User names and passwords for one use.
+    pub one_time_passwords: Vec<(String, String)>,
     /// Groups with a fresh key.
     pub object_groups: Vec<String>,
 }

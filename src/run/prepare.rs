@@ -173,9 +173,11 @@ impl Offer {
         match self {
             Self::Bundled => match requirement.kind {
                 RequirementKind::Account { .. }
+                | RequirementKind::Device(_)
                 | RequirementKind::ExclusiveStore
                 | RequirementKind::Feature
                 | RequirementKind::ObjectGroup { .. }
+                | RequirementKind::OneTimePassword { .. }
                 | RequirementKind::Slow
                 | RequirementKind::Transport { .. } => true,
                 RequirementKind::PushListener | RequirementKind::Suite { .. } => false,
@@ -189,9 +191,11 @@ impl Offer {
                 RequirementKind::Slow => !skip_slow,
                 RequirementKind::PushListener => false,
                 RequirementKind::Account { .. }
+                | RequirementKind::Device(_)
                 | RequirementKind::ExclusiveStore
                 | RequirementKind::Feature
                 | RequirementKind::ObjectGroup { .. }
+                | RequirementKind::OneTimePassword { .. }
                 | RequirementKind::Suite { .. } => provides.contains(&requirement.name),
             },
         }
@@ -221,15 +225,15 @@ impl Provision {
         for requirement in requirements {
             match &requirement.kind {
                 RequirementKind::Account { user, password } => {
-                    let account = (user.clone(), password.clone());
-                    if !self.accounts.contains(&account) {
-                        self.accounts.push(account);
-                    }
+                    add(&mut self.accounts, (user.clone(), password.clone()));
                 }
+                RequirementKind::Device(device) => add(&mut self.devices, device.clone()),
                 RequirementKind::ObjectGroup { group } => {
-                    if !self.object_groups.contains(group) {
-                        self.object_groups.push(group.clone());
-                    }
+                    add(&mut self.object_groups, group.clone());
+                }
+                RequirementKind::OneTimePassword { user, password } => {
+                    let once = (user.clone(), password.clone());
+                    add(&mut self.one_time_passwords, once);
                 }
                 RequirementKind::ExclusiveStore
                 | RequirementKind::Feature
@@ -239,6 +243,12 @@ impl Provision {
                 | RequirementKind::Transport { .. } => {}
             }
         }
+    }
+}
+
+fn add<T: PartialEq>(list: &mut Vec<T>, one: T) {
+    if !list.contains(&one) {
+        list.push(one);
     }
 }
 

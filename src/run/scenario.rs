@@ -174,7 +174,7 @@ impl Runner<'_> {
         }
         if !self.scene.options.reveal {
             let mut hidden = self.ledger.secrets();
-            hidden.extend(self.password());
+            hidden.extend(self.scene.options.secrets.iter().cloned());
             for step in &mut steps {
                 secrets::mask(step, &hidden);
             }
@@ -186,11 +186,6 @@ impl Runner<'_> {
             steps,
             ..planned.unrun(verdict, "")
         }
-    }
-
-    fn password(&self) -> Option<Vec<u8>> {
-        let credential = self.site.target(None)?.options().credential.as_ref()?;
-        Some(credential.password.clone().into_bytes())
     }
 
     async fn clean_up(&mut self, lost: bool) -> Vec<String> {

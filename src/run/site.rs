@@ -6,13 +6,16 @@ use kmip_conform_protocol::enumeration::CryptographicAlgorithm;
 use kmip_conform_protocol::{Item, Tag};
 use kmip_reference_server::net::{Bounds, ListenOptions, Listening, TlsSetting, listen};
 use kmip_reference_server::pki::{CLIENT, Pki};
-use kmip_reference_server::{Account, GroupPolicy, MovableClock, Server, Settings};
+use kmip_reference_server::{
+    Account, Device, GroupPolicy, MovableClock, OneTimePassword, Server, Settings,
+};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use super::carrier::Carrier;
 use super::clock::SiteClock;
 use super::plan::{PlannedScenario, Provision};
+use crate::case::DeviceCredential;
 use crate::target::{
     Address, ConfigError, DEFAULT_IDENTITY, Encoding, PemIdentity, Target, TargetOptions, Timeouts,
 };
@@ -128,10 +131,33 @@ fn settings(provision: &Provision) -> Settings {
             Item::integer(Tag::CRYPTOGRAPHIC_USAGE_MASK, USAGE),
         ],
     });
+    let once = provision.one_time_passwords.iter();
+    let once = once.map(|(user, password)| OneTimePassword {
+        username: user.clone(),
+        password: password.clone(),
+    });
     Settings {
         accounts: accounts.collect(),
+        devices: provision.devices.iter().map(device).collect(),
+        one_time_passwords: once.collect(),
         object_groups: groups.collect(),
         ..Settings::for_testing()
+    }
+}
+
+/// A device that owns its objects under the first of its identifiers.
+fn device(told: &DeviceCredential) -> Device {
+    let first = told.identifiers().next();
+    let identity = first.map_or("", |(_, text)| text).to_owned();
+    let told = told.clone();
+    Device {
+        identity,
+        serial_number: told.serial_number,
+        device_identifier: told.device_identifier,
+        network_identifier: told.network_identifier,
+        machine_identifier: told.machine_identifier,
+        media_identifier: told.media_identifier,
+        password: told.password,
     }
 }
 

@@ -4,6 +4,7 @@
 
 pub mod running;
 pub mod scripted;
+pub mod shared;
 
 use std::future::Future;
 use std::pin::Pin;

@@ -25,11 +25,20 @@ pub async fn run_selected(options: TargetOptions, selection: Selection, count: u
 
 /// The own cases of a selection, for a target that these options address.
 pub fn planned(options: &TargetOptions, selection: Selection) -> Plan {
+    planned_for(options, selection, ["exclusive-store"])
+}
+
+/// The own cases of a selection, for a target that meets these requirements.
+pub fn planned_for<'n>(
+    options: &TargetOptions,
+    selection: Selection,
+    provides: impl IntoIterator<Item = &'n str>,
+) -> Plan {
     let profiles = Profiles::embedded().unwrap();
     let catalogue = bundled_cases(&profiles);
     let offer = Offer::Target {
         carrier: Carrier::of(options),
-        provides: ["exclusive-store".to_owned()].into(),
+        provides: provides.into_iter().map(str::to_owned).collect(),
         skip_slow: true,
     };
     let mut plan = plan(&catalogue, &profiles, &[selection], &offer, None);
@@ -40,6 +49,11 @@ pub fn planned(options: &TargetOptions, selection: Selection) -> Plan {
 
 /// Runs a plan; every case of it has a result, which was reported as it came.
 pub async fn run_plan(options: TargetOptions, plan: Plan) -> RunResult {
+    run_with(options, plan, RunOptions::default()).await
+}
+
+/// Runs a plan with options of the caller's.
+pub async fn run_with(options: TargetOptions, plan: Plan, how: RunOptions) -> RunResult {
     let host = Host::Remote(Target::new(options).unwrap());
     let mut observed = 0;
     let results = plan.results();
@@ -47,7 +61,7 @@ pub async fn run_plan(options: TargetOptions, plan: Plan) -> RunResult {
         plan,
         host,
         Rules::load().unwrap(),
-        RunOptions::default(),
+        how,
         Heading::default(),
         &mut |_| observed += 1,
     )

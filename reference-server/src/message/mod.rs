@@ -14,5 +14,5 @@ pub use authenticate::{Client, Judge, authenticate};
 pub use batch::{Environment, run_batch};
 pub use extension::refuse_critical_extensions;
 pub use header::{ErrorOption, RequestHeader};
-pub use response::{Outcome, failed_message, message_version, response_message};
+pub use response::{Outcome, failed_message, message_version, refused_message, response_message};
 pub use validate::refusals;

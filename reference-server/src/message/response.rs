@@ -4,7 +4,7 @@ use kmip_conform_protocol::enumeration::{Operation, ResultStatus};
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
 
 use crate::attribute;
-use crate::error::OperationError;
+use crate::error::{Cause, OperationError};
 use crate::message::header::stated_version;
 use crate::version;
 
@@ -118,6 +118,22 @@ pub fn failed_message(error: OperationError) -> Outcome {
         undone: false,
         stand_in: None,
     }
+}
+
+/// The answer to a message whose sender is not let in: it was understood, so that each of its items
+/// is refused under its operation (KMIP 1.4 section 7.2, 2.1 section 8.6: the Operation is in the
+/// answer if the request's item has it).
+pub fn refused_message(request: &Item, error: OperationError) -> Vec<Outcome> {
+    if error.cause != Cause::AuthenticationNotSuccessful {
+        return vec![failed_message(error)];
+    }
+    let items = request.fields_with(Tag::BATCH_ITEM);
+    let refused = items.map(|item| Outcome {
+        operation: item.field(Tag::OPERATION).cloned(),
+        batch_item_id: item.field(Tag::UNIQUE_BATCH_ITEM_ID).cloned(),
+        ..failed_message(error.clone())
+    });
+    refused.collect()
 }
 
 /// The version in which a message is answered, whatever else is wrong with it.

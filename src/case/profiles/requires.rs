@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use kmip_conform_protocol::Tag;
 use serde::Deserialize;
 
 use super::Profiles;
@@ -50,6 +51,8 @@ pub enum RequirementKind {
         /// The password in the case.
         password: String,
     },
+    /// A device, as the case prints it.
+    Device(DeviceCredential),
     /// No foreign objects of the kind the case locates.
     ExclusiveStore,
     /// Something that the specification leaves to the server.
@@ -58,6 +61,13 @@ pub enum RequirementKind {
     ObjectGroup {
         /// The group.
         group: String,
+    },
+    /// A password for one use, beside an account.
+    OneTimePassword {
+        /// The user name in the case.
+        user: String,
+        /// The password in the case.
+        password: String,
     },
     /// A server that sends requests to this client.
     PushListener,
@@ -77,7 +87,40 @@ pub enum RequirementKind {
     },
 }
 
-/// A requirement as the file writes it: the keys of every kind.
+/// What a Device credential says (KMIP 2.1 section 9.11, 1.4 section 2.1.2).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeviceCredential {
+    /// Device Serial Number.
+    pub serial_number: Option<String>,
+    /// Password.
+    pub password: Option<String>,
+    /// Device Identifier.
+    pub device_identifier: Option<String>,
+    /// Network Identifier.
+    pub network_identifier: Option<String>,
+    /// Machine Identifier.
+    pub machine_identifier: Option<String>,
+    /// Media Identifier.
+    pub media_identifier: Option<String>,
+}
+
+impl DeviceCredential {
+    /// The fields that tell devices apart, in the order of messages.
+    pub fn identifiers(&self) -> impl Iterator<Item = (Tag, &str)> {
+        let fields = [
+            (Tag::DEVICE_SERIAL_NUMBER, &self.serial_number),
+            (Tag::DEVICE_IDENTIFIER, &self.device_identifier),
+            (Tag::NETWORK_IDENTIFIER, &self.network_identifier),
+            (Tag::MACHINE_IDENTIFIER, &self.machine_identifier),
+            (Tag::MEDIA_IDENTIFIER, &self.media_identifier),
+        ];
+        let fields = fields.into_iter();
+        fields.filter_map(|(tag, field)| Some((tag, field.as_deref()?)))
+    }
+}
+
+/// A requirement as the file writes it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RequirementRow {
@@ -87,48 +130,77 @@ struct RequirementRow {
     bundled: String,
     user: Option<String>,
     password: Option<String>,
+    device: Option<DeviceCredential>,
     group: Option<String>,
     suite: Option<String>,
     transport: Option<Transport>,
     encoding: Option<Encoding>,
 }
 
+/// The keys that a kind takes what it needs from; what is left over belongs to another kind.
+#[derive(Default, PartialEq)]
+struct Data {
+    user: Option<String>,
+    password: Option<String>,
+    device: Option<DeviceCredential>,
+    group: Option<String>,
+    suite: Option<String>,
+    transport: Option<Transport>,
+    encoding: Option<Encoding>,
+}
+
+impl Data {
+    fn kind(&mut self, name: &str) -> Option<RequirementKind> {
+        Some(match name {
+            "account" => RequirementKind::Account {
+                user: self.user.take()?,
+                password: self.password.take()?,
+            },
+            "device" => {
+                let device = self.device.take()?;
+                device.identifiers().next()?;
+                RequirementKind::Device(device)
+            }
+            "exclusive-store" => RequirementKind::ExclusiveStore,
+            "feature" => RequirementKind::Feature,
+            "object-group" => RequirementKind::ObjectGroup {
+                group: self.group.take()?,
+            },
+            "one-time-password" => RequirementKind::OneTimePassword {
+                user: self.user.take()?,
+                password: self.password.take()?,
+            },
+            "push-listener" => RequirementKind::PushListener,
+            "slow" => RequirementKind::Slow,
+            "suite" => RequirementKind::Suite {
+                suite: self.suite.take()?,
+            },
+            "transport" => RequirementKind::Transport {
+                transport: self.transport.take()?,
+                encoding: self.encoding.take()?,
+            },
+            _ => return None,
+        })
+    }
+}
+
 impl TryFrom<RequirementRow> for Requirement {
     type Error = String;
 
     fn try_from(row: RequirementRow) -> Result<Self, String> {
-        let given = (
-            (row.user, row.password),
-            row.group,
-            row.suite,
-            (row.transport, row.encoding),
-        );
-        let has_data = given != ((None, None), None, None, (None, None));
-        let kind = match (row.kind.as_str(), given) {
-            ("account", ((Some(user), Some(password)), None, None, (None, None))) => {
-                RequirementKind::Account { user, password }
-            }
-            ("object-group", ((None, None), Some(group), None, (None, None))) => {
-                RequirementKind::ObjectGroup { group }
-            }
-            ("suite", ((None, None), None, Some(suite), (None, None))) => {
-                RequirementKind::Suite { suite }
-            }
-            ("transport", ((None, None), None, None, (Some(transport), Some(encoding)))) => {
-                RequirementKind::Transport {
-                    transport,
-                    encoding,
-                }
-            }
-            ("exclusive-store", _) if !has_data => RequirementKind::ExclusiveStore,
-            ("feature", _) if !has_data => RequirementKind::Feature,
-            ("push-listener", _) if !has_data => RequirementKind::PushListener,
-            ("slow", _) if !has_data => RequirementKind::Slow,
-            (kind, _) => return Err(format!("no kind `{kind}` with these keys")),
+        let mut data = Data {
+            user: row.user,
+            password: row.password,
+            device: row.device,
+            group: row.group,
+            suite: row.suite,
+            transport: row.transport,
+            encoding: row.encoding,
         };
+        let kind = data.kind(&row.kind).filter(|_| data == Data::default());
         Ok(Self {
             name: row.name,
-            kind,
+            kind: kind.ok_or_else(|| format!("no kind `{}` with these keys", row.kind))?,
             provision: row.provision,
             bundled: row.bundled,
         })
@@ -174,6 +246,11 @@ impl Profiles {
         known
             .filter(|row| names.contains(row.name.as_str()))
             .collect()
+    }
+
+    /// Every requirement that a case may have.
+    pub fn all_requirements(&self) -> &[Requirement] {
+        &self.requirements
     }
 
     /// The requirement of this name.
