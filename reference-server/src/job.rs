@@ -259,6 +259,7 @@ pub fn perform(group: &[u8], surroundings: Surroundings<'_>) {
         store: &mut *surroundings.store,
         rng: &mut *surroundings.rng,
         streams: &mut *surroundings.streams,
+        channel: None,
     };
     let mut outcomes = message::run_batch(&message, &header, &refusals, environment).into_iter();
     for mut job in jobs {

@@ -33,6 +33,7 @@ mod peer;
 mod permit;
 pub mod pki;
 mod policy;
+pub mod push;
 mod quantum_safe;
 mod replacement;
 mod sensitivity;
@@ -53,4 +54,6 @@ mod version;
 pub use clock::{Clock, FixedClock, MovableClock, SystemClock};
 pub use peer::{Peer, Transport};
 pub use server::{Server, StartedJob};
-pub use settings::{Account, Device, GroupPolicy, OneTimePassword, Settings};
+pub use settings::{
+    Account, ClientListener, Device, GroupPolicy, OneTimePassword, ParseListenerError, Settings,
+};

@@ -12,7 +12,8 @@ use crate::clock::Clock;
 use crate::error::{Cause, OperationError};
 use crate::job::{self, Surroundings};
 use crate::message::{self, Client, Environment, Judge, Outcome, RequestHeader};
-use crate::peer::Peer;
+use crate::peer::{Peer, Transport};
+use crate::push::{Channel, Outbox};
 use crate::settings::Settings;
 use crate::store::{SharedStore, Store};
 use crate::streams::Streams;
@@ -30,6 +31,8 @@ pub struct Server {
     streams: Streams,
     /// Whether asynchronous requests may wait to be performed.
     waiting: AtomicBool,
+    /// What waits to be told to clients.
+    outbox: Outbox,
 }
 
 /// Asynchronous requests that have begun: what came in one message.
@@ -53,6 +56,7 @@ impl Server {
             chance: Chance::new(seed),
             streams: Streams::default(),
             waiting: AtomicBool::new(true),
+            outbox: Outbox::default(),
         }
     }
 
@@ -67,7 +71,8 @@ impl Server {
         let answer = match self.admit(request, peer, now, &mut rng) {
             Ok(Admitted::Refused(version, outcomes)) => response(version, &outcomes),
             Ok(Admitted::Client(header, client)) => {
-                self.perform(request, &header, &client, &mut rng, now, &response)
+                let client = (&client, self.channel(peer));
+                self.perform(request, &header, client, &mut rng, now, &response)
             }
             Err(error) => {
                 let version = message::message_version(request);
@@ -76,6 +81,24 @@ impl Server {
         };
         self.chance.give_back(rng);
         answer
+    }
+
+    /// What waits to be told to clients.
+    pub fn outbox(&self) -> &Outbox {
+        &self.outbox
+    }
+
+    /// What the operator decided.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The roles of HTTP cannot be exchanged.
+    fn channel(&self, peer: &Peer) -> Option<Channel<'_>> {
+        (peer.transport == Transport::Ttlv).then_some(Channel {
+            outbox: &self.outbox,
+            connection: peer.connection,
+        })
     }
 
     /// Whether [`next_job`](Self::next_job) may have something to give.
@@ -194,7 +217,7 @@ impl Server {
         &self,
         request: &Item,
         header: &RequestHeader,
-        client: &Client,
+        (client, channel): (&Client, Option<Channel<'_>>),
         rng: &mut ChaCha20Rng,
         now: i64,
         response: &dyn Fn(ProtocolVersion, &[Outcome]) -> Item,
@@ -213,6 +236,7 @@ impl Server {
                 store: &mut *attempt.store,
                 rng: attempt.rng,
                 streams: attempt.streams,
+                channel,
             };
             let outcomes = message::run_message(request, header, &refusals, environment);
             let pending = outcomes.iter().any(Outcome::is_pending);
@@ -246,7 +270,19 @@ impl Server {
                 rng: &mut drawn,
                 streams: &mut streams,
             });
-            if transaction.commit(|| streams.commit()).is_ok() {
+            let changes = match self.outbox.is_used() {
+                true => transaction.changes(),
+                false => Vec::new(),
+            };
+            // Kept in the order in which they become final.
+            let also = || {
+                let agreed = streams.commit();
+                if agreed && !changes.is_empty() {
+                    self.outbox.note(&changes, self.now());
+                }
+                agreed
+            };
+            if transaction.commit(also).is_ok() {
                 *rng = drawn;
                 return done;
             }

@@ -1,6 +1,8 @@
 //! What the operator of a server decides.
 
-use kmip_conform_protocol::Item;
+use std::str::FromStr;
+
+use kmip_conform_protocol::{Item, ProtocolVersion};
 
 /// The settings of one server instance.
 #[derive(Clone, Debug)]
@@ -17,6 +19,8 @@ pub struct Settings {
     /// Groups whose fresh members the server makes when a client asks for one and none is left
     /// (KMIP 2.1 section 6.1.28).
     pub object_groups: Vec<GroupPolicy>,
+    /// Clients that the server tells of their objects over connections of its own.
+    pub client_listeners: Vec<ClientListener>,
     /// The longest lease granted, in seconds; also the Lease Time of new objects.
     pub lease_seconds: u32,
     /// The name under which the server makes itself known in Query.
@@ -67,6 +71,44 @@ pub struct OneTimePassword {
     pub password: String,
 }
 
+/// Where a client listens for requests of the server (KMIP 1.x chapter 5, 2.1 section 6.2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientListener {
+    /// The client, by the common name of its certificate, which it has to present there.
+    pub identity: String,
+    /// Its host and port.
+    pub address: String,
+    /// The version the server speaks with it.
+    pub version: ProtocolVersion,
+}
+
+/// The text names no listener of a client.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not CLIENT=HOST:PORT or CLIENT=HOST:PORT@VERSION")]
+pub struct ParseListenerError(String);
+
+impl FromStr for ClientListener {
+    type Err = ParseListenerError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let parsed = text.split_once('=').and_then(|(identity, rest)| {
+            let (address, version) = match rest.split_once('@') {
+                Some((address, version)) => (address, version.parse().ok()?),
+                None => (rest, ProtocolVersion::V2_1),
+            };
+            let (host, port) = address.rsplit_once(':')?;
+            port.parse::<u16>().ok()?;
+            let usable = !identity.is_empty() && !host.is_empty() && version.is_known();
+            usable.then(|| Self {
+                identity: identity.to_owned(),
+                address: address.to_owned(),
+                version,
+            })
+        });
+        parsed.ok_or_else(|| ParseListenerError(text.to_owned()))
+    }
+}
+
 /// How the server makes members of a group.
 #[derive(Clone, Debug)]
 pub struct GroupPolicy {
@@ -85,6 +127,7 @@ impl Default for Settings {
             devices: Vec::new(),
             one_time_passwords: Vec::new(),
             object_groups: Vec::new(),
+            client_listeners: Vec::new(),
             lease_seconds: 3600,
             vendor_identification: "kmip-conform.reference-server".to_owned(),
             application_namespaces: Vec::new(),
@@ -100,6 +143,24 @@ impl Settings {
         Self {
             interop: true,
             ..Self::default()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_listener_is_read_with_and_without_its_version() {
+        let listener: ClientListener = "client=kms.example:5700@1.4".parse().unwrap();
+        assert_eq!(listener.identity, "client");
+        assert_eq!(listener.address, "kms.example:5700");
+        assert_eq!(listener.version, ProtocolVersion::V1_4);
+        let newest: ClientListener = "client=[::1]:5700".parse().unwrap();
+        assert_eq!(newest.version, ProtocolVersion::V2_1);
+        for wrong in ["", "client", "=h:1", "c=h", "c=:1", "c=h:x", "c=h:1@9.9"] {
+            assert!(wrong.parse::<ClientListener>().is_err(), "{wrong}");
         }
     }
 }

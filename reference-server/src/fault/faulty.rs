@@ -6,7 +6,8 @@ use kmip_conform_protocol::{Item, ProtocolVersion, Violation};
 
 use super::FaultSet;
 use crate::net::{Delivery, Handler};
-use crate::{Clock, Peer, Server, Settings};
+use crate::push::Outbox;
+use crate::{ClientListener, Clock, Peer, Server, Settings};
 
 /// A server whose answers are spoiled by faults.
 pub struct Faulty {
@@ -56,5 +57,13 @@ impl Handler for Faulty {
 
     fn perform_jobs(&self) {
         self.server.perform_jobs();
+    }
+
+    fn outbox(&self) -> Option<&Outbox> {
+        Handler::outbox(&self.server)
+    }
+
+    fn client_listeners(&self) -> &[ClientListener] {
+        self.server.client_listeners()
     }
 }

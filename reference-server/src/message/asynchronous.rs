@@ -22,12 +22,13 @@ pub enum Asynchrony {
 }
 
 /// Operations whose own clauses say that their response cannot be asynchronous, and those on
-/// asynchronous requests that would make no sense otherwise.
-const IMMEDIATE: [Operation; 4] = [
+/// asynchronous requests that would make no sense otherwise; roles change with the response.
+const IMMEDIATE: [Operation; 5] = [
     Operation::POLL,
     Operation::CANCEL,
     Operation::PROCESS,
     Operation::QUERY_ASYNCHRONOUS_REQUESTS,
+    Operation::SET_ENDPOINT_ROLE,
 ];
 
 /// Operations that may take long, which the server does later where the client leaves the choice:

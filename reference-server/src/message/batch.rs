@@ -10,6 +10,7 @@ use crate::attribute;
 use crate::error::{Cause, OperationError};
 use crate::message::{Client, ErrorOption, Outcome, RequestHeader};
 use crate::operation::{self, Context};
+use crate::push::Channel;
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::streams::Streams;
@@ -30,6 +31,8 @@ pub struct Environment<'a> {
     pub rng: &'a mut ChaCha20Rng,
     /// The operations by parts that are under way.
     pub streams: &'a mut Streams,
+    /// The connection, where its roles can be exchanged.
+    pub channel: Option<Channel<'a>>,
 }
 
 /// Performs the items in the order of the message and applies the Batch Error Continuation

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::timeout;
 
+use super::client_role;
 use super::exchange::Exchange;
 use super::frame::{self, Frame};
 use super::listening::Stop;
@@ -39,6 +40,9 @@ where
                 if answer.manner == Manner::ThenClosed {
                     return Ok(());
                 }
+                if !client_role::play(&mut stream, &exchange, &mut stop).await? {
+                    return stream.shutdown().await;
+                }
             }
             Frame::Lost(violations) => {
                 let answer = exchange.answer_undecodable(violations).await;
@@ -50,7 +54,7 @@ where
     }
 }
 
-async fn send(
+pub(super) async fn send(
     stream: &mut (impl AsyncWrite + Unpin),
     answer: &Delivery,
     limit: Duration,

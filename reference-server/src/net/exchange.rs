@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 use kmip_conform_protocol::{Item, Limits, ProtocolVersion, Tag, Violation};
 
+use tokio::sync::watch;
+
 use crate::Peer;
 use crate::net::{Bounds, Delivery, Encoding, Handler};
+use crate::push::Outbox;
 
 /// The core with what it needs to answer one connection.
 #[derive(Clone)]
@@ -13,6 +16,24 @@ pub(super) struct Exchange {
     pub handler: Arc<dyn Handler>,
     pub peer: Peer,
     pub bounds: Bounds,
+    /// Tells those who deliver to clients that something may wait for them.
+    pub wake: Wake,
+}
+
+/// Tells those who deliver to clients that something may wait for them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Wake(Arc<watch::Sender<u64>>);
+
+impl Wake {
+    /// Tells everybody.
+    pub fn all(&self) {
+        self.0.send_modify(|times| *times = times.wrapping_add(1));
+    }
+
+    /// Who is told from now on.
+    pub fn listen(&self) -> watch::Receiver<u64> {
+        self.0.subscribe()
+    }
 }
 
 /// The core gave no answer: it panicked, or the server is going down.
@@ -32,8 +53,14 @@ impl Exchange {
             let response = exchange.respond(encoding, &request);
             if exchange.handler.has_jobs() {
                 // Begun before the pending answer is sent, and not waited for.
-                let handler = exchange.handler.clone();
-                tokio::task::spawn_blocking(move || handler.perform_jobs());
+                let (handler, wake) = (exchange.handler.clone(), exchange.wake.clone());
+                tokio::task::spawn_blocking(move || {
+                    handler.perform_jobs();
+                    wake.all();
+                });
+            }
+            if exchange.handler.outbox().is_some_and(Outbox::is_used) {
+                exchange.wake.all();
             }
             exchange.encode(encoding, &response)
         };

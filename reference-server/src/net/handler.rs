@@ -3,7 +3,8 @@
 use kmip_conform_protocol::{Item, ProtocolVersion, Violation};
 
 use crate::net::Delivery;
-use crate::{Peer, Server};
+use crate::push::Outbox;
+use crate::{ClientListener, Peer, Server};
 
 /// Turns requests into responses. Calls may take as long as making a key does and come from many
 /// threads at once.
@@ -32,6 +33,16 @@ pub trait Handler: Send + Sync + 'static {
 
     /// Performs the asynchronous requests that wait.
     fn perform_jobs(&self) {}
+
+    /// What waits to be told to clients, where the core tells them anything.
+    fn outbox(&self) -> Option<&Outbox> {
+        None
+    }
+
+    /// The clients to which the server opens connections.
+    fn client_listeners(&self) -> &[ClientListener] {
+        &[]
+    }
 }
 
 impl Handler for Server {
@@ -54,5 +65,13 @@ impl Handler for Server {
 
     fn perform_jobs(&self) {
         Self::perform_jobs(self);
+    }
+
+    fn outbox(&self) -> Option<&Outbox> {
+        Some(Self::outbox(self))
+    }
+
+    fn client_listeners(&self) -> &[ClientListener] {
+        &self.settings().client_listeners
     }
 }

@@ -12,7 +12,8 @@ use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
-use super::exchange::Exchange;
+use super::courier::Courier;
+use super::exchange::{Exchange, Wake};
 use super::listening::Stop;
 use super::{connection, https, tls};
 use crate::net::{Bounds, Handler, ListenError, Listening, TlsSetting};
@@ -45,6 +46,7 @@ pub async fn listen(
 ) -> Result<Listening, ListenError> {
     let (stop, stopped) = watch::channel(false);
     let connections = Arc::new(AtomicU64::new(0));
+    let wake = Wake::default();
     let port = |transport, protocol: Option<&[u8]>| -> Result<Port, ListenError> {
         let (identity, ca) = (&options.identity, &options.client_ca_pem);
         let config = tls::server_config(options.tls, identity, ca, protocol)?;
@@ -54,6 +56,7 @@ pub async fn listen(
             transport,
             bounds: options.bounds,
             connections: connections.clone(),
+            wake: wake.clone(),
         })
     };
     let ttlv_port = port(Transport::Ttlv, None)?;
@@ -66,6 +69,10 @@ pub async fn listen(
     let mut ports = vec![tokio::spawn(
         ttlv_port.serve(kmip_listener, Stop(stopped.clone())),
     )];
+    for listener in handler.client_listeners() {
+        let courier = Courier::new(&handler, listener, &options, &wake)?;
+        ports.push(tokio::spawn(courier.run(Stop(stopped.clone()))));
+    }
     let https = https_listener.map(|(listener, address)| {
         ports.push(tokio::spawn(https_port.serve(listener, Stop(stopped))));
         address
@@ -93,6 +100,7 @@ struct Port {
     transport: Transport,
     bounds: Bounds,
     connections: Arc<AtomicU64>,
+    wake: Wake,
 }
 
 impl Port {
@@ -146,7 +154,9 @@ impl Port {
                 transport: self.transport,
             },
             bounds: self.bounds,
+            wake: self.wake,
         };
+        let _ended = Ended(exchange.clone());
         match self.transport {
             Transport::Ttlv => {
                 if let Err(error) = connection::serve(stream, exchange, stop).await {
@@ -158,6 +168,17 @@ impl Port {
                     tracing::debug!(%error, "connection ended");
                 }
             }
+        }
+    }
+}
+
+/// Forgets what waits for the client of a connection once that has ended, however it does.
+struct Ended(Exchange);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        if let Some(outbox) = self.0.handler.outbox() {
+            outbox.end(self.0.peer.connection);
         }
     }
 }

@@ -5,7 +5,9 @@
 //! certificate on both.
 
 mod bounds;
+mod client_role;
 mod connection;
+mod courier;
 mod delivery;
 mod encoding;
 mod error;
@@ -14,6 +16,7 @@ mod frame;
 mod handler;
 mod https;
 mod listen;
+mod listener_certificate;
 mod listening;
 mod tls;
 

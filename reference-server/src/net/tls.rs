@@ -3,11 +3,13 @@
 use std::str::FromStr;
 use std::sync::Arc;
 
-use rustls::crypto::aws_lc_rs;
+use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::server::WebPkiClientVerifier;
-use rustls::{RootCertStore, ServerConfig, SupportedProtocolVersion};
+use rustls::server::danger::ClientCertVerifier;
+use rustls::{ClientConfig, RootCertStore, ServerConfig, SupportedProtocolVersion};
 
-use crate::net::ListenError;
+use super::listener_certificate::ListenerVerifier;
+use crate::net::{ListenError, ListenOptions};
 use crate::pki::{self, Identity};
 
 /// Which TLS the server speaks; the authentication suites of the profiles differ in it.
@@ -31,7 +33,7 @@ impl TlsSetting {
         ("tls13", Self::Tls13),
     ];
 
-    fn versions(self) -> &'static [&'static SupportedProtocolVersion] {
+    pub(super) fn versions(self) -> &'static [&'static SupportedProtocolVersion] {
         static TLS12: [&SupportedProtocolVersion; 1] = [&rustls::version::TLS12];
         static TLS13: [&SupportedProtocolVersion; 1] = [&rustls::version::TLS13];
         match self {
@@ -67,12 +69,7 @@ pub(super) fn server_config(
     protocol: Option<&[u8]>,
 ) -> Result<Arc<ServerConfig>, ListenError> {
     let provider = Arc::new(aws_lc_rs::default_provider());
-    let mut roots = RootCertStore::empty();
-    for authority in pki::certificates(client_ca_pem).map_err(ListenError::ClientAuthority)? {
-        roots.add(authority)?;
-    }
-    let verifier =
-        WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider.clone()).build()?;
+    let verifier = client_verifier(client_ca_pem, &provider)?;
     let chain = identity.certificates().map_err(ListenError::Identity)?;
     let key = identity.key().map_err(ListenError::Identity)?;
     let mut config = ServerConfig::builder_with_provider(provider)
@@ -81,6 +78,37 @@ pub(super) fn server_config(
         .with_single_cert(chain, key)?;
     config.alpn_protocols = protocol.into_iter().map(<[u8]>::to_vec).collect();
     Ok(Arc::new(config))
+}
+
+/// The configuration of connections that the server opens to the listener of a client.
+pub(super) fn client_config(
+    options: &ListenOptions,
+    client: &str,
+) -> Result<Arc<ClientConfig>, ListenError> {
+    let provider = Arc::new(aws_lc_rs::default_provider());
+    let clients = client_verifier(&options.client_ca_pem, &provider)?;
+    let identity = &options.identity;
+    let chain = identity.certificates().map_err(ListenError::Identity)?;
+    let key = identity.key().map_err(ListenError::Identity)?;
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_protocol_versions(options.tls.versions())?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(ListenerVerifier::new(clients, client)))
+        .with_client_auth_cert(chain, key)?;
+    Ok(Arc::new(config))
+}
+
+/// What judges the certificates of clients.
+fn client_verifier(
+    client_ca_pem: &str,
+    provider: &Arc<CryptoProvider>,
+) -> Result<Arc<dyn ClientCertVerifier>, ListenError> {
+    let mut roots = RootCertStore::empty();
+    for authority in pki::certificates(client_ca_pem).map_err(ListenError::ClientAuthority)? {
+        roots.add(authority)?;
+    }
+    let roots = Arc::new(roots);
+    Ok(WebPkiClientVerifier::builder_with_provider(roots, provider.clone()).build()?)
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use crate::error::{Cause, OperationError};
 use crate::job::Surroundings;
 use crate::message::Environment;
 use crate::permit::Permit;
+use crate::push::Channel;
 use crate::settings::Settings;
 use crate::store::{Object, Store};
 use crate::streams::Streams;
@@ -31,6 +32,8 @@ pub struct Context<'a> {
     pub rng: &'a mut ChaCha20Rng,
     /// The operations by parts that are under way.
     pub streams: &'a mut Streams,
+    /// The connection, where its roles can be exchanged.
+    pub channel: Option<Channel<'a>>,
     /// What the client may do.
     pub permit: Permit,
     /// The identifiers of the objects that the message made.
@@ -61,6 +64,7 @@ impl<'a> Context<'a> {
             store,
             rng,
             streams,
+            channel,
         } = environment;
         Self {
             version,
@@ -70,6 +74,7 @@ impl<'a> Context<'a> {
             store,
             rng,
             streams,
+            channel,
             permit: Permit::of_ticket(client.ticket.clone()),
             made: Vec::new(),
             answer: None,

@@ -56,7 +56,9 @@ const ANSWERS: [(QueryFunction, Describe); 9] = [
 ];
 
 fn operations(cx: &Context<'_>) -> Vec<Item> {
+    let sent = table::sent(cx.version, cx.settings);
     table::supported(cx.version, cx.settings)
+        .chain(sent)
         .filter(|operation| cx.permit.offers(*operation, cx.now, cx.store))
         .map(|operation| Item::enumeration(Tag::OPERATION, operation))
         .collect()

@@ -132,6 +132,14 @@ pub fn supported(version: ProtocolVersion, settings: &Settings) -> impl Iterator
     offered(version, settings).map(|(operation, _)| operation)
 }
 
+/// The operations that the server sends to clients and takes from none: in 1.x over connections to
+/// listeners that are configured, since 2.0 also over those whose roles are exchanged.
+pub fn sent(version: ProtocolVersion, settings: &Settings) -> impl Iterator<Item = Operation> {
+    let reaches_clients = !version.is_1x() || !settings.client_listeners.is_empty();
+    let sent = reaches_clients.then_some([Operation::NOTIFY, Operation::PUT]);
+    sent.into_iter().flatten()
+}
+
 fn offered(
     version: ProtocolVersion,
     settings: &Settings,

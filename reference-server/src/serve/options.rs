@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::ClientListener;
 use crate::net::TlsSetting;
 
 /// Options of a server on its own, the same for every program that starts one.
@@ -25,6 +26,10 @@ pub struct Options {
     /// A TOML file with the accounts, devices and one-time passwords that may authenticate
     #[arg(long, value_name = "FILE")]
     pub accounts: Option<PathBuf>,
+    /// Where the client of this certificate listens for Notify and Put, in KMIP 2.1 where no
+    /// version is given; repeatable
+    #[arg(long = "notify", value_name = "CLIENT=HOST:PORT[@VERSION]")]
+    pub client_listeners: Vec<ClientListener>,
     /// Offer the Interop operation, which no server in production does
     #[arg(long)]
     pub interop: bool,
@@ -86,7 +91,7 @@ mod tests {
 
     #[test]
     fn an_address_without_a_port_is_refused_by_name() {
-        for text in ["--listen localhost", "--tls ssl3"] {
+        for text in ["--listen localhost", "--tls ssl3", "--notify client"] {
             let error = parse(text).unwrap_err().to_string();
             assert!(error.contains(text.split(' ').next().unwrap()), "{error}");
         }

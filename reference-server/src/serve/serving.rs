@@ -85,6 +85,7 @@ fn server(options: &Options) -> Result<Arc<dyn Handler>, ServeError> {
     getrandom::fill(&mut seed).map_err(ServeError::Random)?;
     let mut settings = Settings {
         interop: options.interop,
+        client_listeners: options.client_listeners.clone(),
         ..Settings::default()
     };
     if let Some(path) = &options.accounts {

@@ -281,8 +281,9 @@ fn same_seed_and_clock_give_the_same_answers() {
     assert_eq!(run(), run());
 }
 
+/// What a server sends to clients it lists too (KMIP 1.4 section 4.25), and performs for none.
 #[test]
-fn query_lists_exactly_what_is_performed() {
+fn query_lists_exactly_what_is_performed_and_what_is_sent() {
     for version in SUPPORTED {
         let bench = Bench::new(version);
         let function = Item::enumeration(Tag::QUERY_FUNCTION, QueryFunction::QUERY_OPERATIONS);
@@ -295,12 +296,32 @@ fn query_lists_exactly_what_is_performed() {
             let answer = bench.call(Operation(number), Vec::new());
             let unsupported =
                 !answer.is_success() && answer.reason() == ResultReason::OPERATION_NOT_SUPPORTED;
-            assert_eq!(
-                listed.contains(&number),
-                !unsupported,
-                "{version} {number:#x}"
-            );
+            let sent = [Operation::NOTIFY, Operation::PUT].contains(&Operation(number));
+            let expected = match sent {
+                true => {
+                    assert!(unsupported, "{version} {number:#x}");
+                    !version.is_1x()
+                }
+                false => !unsupported,
+            };
+            assert_eq!(listed.contains(&number), expected, "{version} {number:#x}");
         }
+    }
+}
+
+#[test]
+fn notify_and_put_are_listed_in_1_x_where_a_client_listens() {
+    let listener = "alice=127.0.0.1:1@1.2".parse().unwrap();
+    let settings = Settings {
+        client_listeners: vec![listener],
+        ..Settings::default()
+    };
+    let bench = Bench::with(ProtocolVersion::V1_2, settings);
+    let function = Item::enumeration(Tag::QUERY_FUNCTION, QueryFunction::QUERY_OPERATIONS);
+    let payload = bench.call(Operation::QUERY, vec![function]).payload();
+    for sent in [Operation::NOTIFY, Operation::PUT] {
+        let listed = Item::enumeration(Tag::OPERATION, sent);
+        assert!(payload.fields().contains(&listed));
     }
 }
 

@@ -213,3 +213,23 @@ fn a_sequence_number_is_never_given_twice() {
     drop(first);
     assert!(store.begin().next_sequence() > number + 1);
 }
+
+#[test]
+fn changes_are_told_once_an_object_and_not_once_taken_back() {
+    let store = store_with([object("1", 1, "a")]);
+    for begin in [SharedStore::begin, SharedStore::begin_alone] {
+        let mut transaction = begin(&store);
+        let mark = transaction.mark();
+        transaction.put(object("2", 2, "d"));
+        transaction.put(object("1", 1, "b"));
+        transaction.put(object("1", 1, "c"));
+        let changes = transaction.changes();
+        assert_eq!(changes.len(), 2);
+        let before = changes[0].before.as_deref();
+        assert_eq!(before, Some(&object("1", 1, "a")));
+        assert_eq!(changes[0].after.as_deref(), Some(&object("1", 1, "c")));
+        assert!(changes[1].before.is_none());
+        transaction.roll_back(mark);
+        assert!(transaction.changes().is_empty());
+    }
+}

@@ -10,6 +10,7 @@ use super::reads::Reads;
 use super::shared::SharedStore;
 use super::tables::{Changes, Position, RecordKey, Tables};
 use super::{Mark, Object, RecordKind, Store};
+use crate::push;
 
 /// Somebody else changed what the transaction had seen; nothing of it was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -102,6 +103,28 @@ impl<'a> Transaction<'a> {
                 Ok(self.store.apply(&mut tables, changes))
             }
         }
+    }
+
+    /// What became of objects so far.
+    pub fn changes(&self) -> Vec<push::Change> {
+        let before = |id: &String| match &self.access {
+            Access::Shared(tables) => {
+                let tables = tables.read().unwrap_or_else(PoisonError::into_inner);
+                tables.object(id).0
+            }
+            Access::Sole(tables) => tables.object(id).0,
+        };
+        let mut changes: Vec<push::Change> = self
+            .objects
+            .iter()
+            .map(|(id, after)| push::Change {
+                before: before(id),
+                after: after.clone(),
+            })
+            .filter(|change| change.before != change.after)
+            .collect();
+        changes.sort_by_key(push::Change::sequence);
+        changes
     }
 
     /// Looks at the tables and notes what was seen.

@@ -9,7 +9,7 @@ use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore, SupportedProtocolVersion};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
@@ -58,7 +58,7 @@ pub async fn connect(running: &mut Running) -> TlsStream<TcpStream> {
     connect_as(running, CLIENT).await
 }
 
-pub async fn read_message(stream: &mut TlsStream<TcpStream>) -> Item {
+pub async fn read_message(stream: &mut (impl AsyncRead + Unpin)) -> Item {
     let mut header = [0; 8];
     stream.read_exact(&mut header).await.unwrap();
     let len = ttlv::message_len(&header).unwrap();

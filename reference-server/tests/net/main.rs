@@ -8,6 +8,7 @@
 mod client;
 mod https;
 mod mirror;
+mod push;
 mod stop;
 mod tls;
 mod ttlv;
