@@ -16,7 +16,6 @@ use std::time::Duration;
 
 use kmip_conform::case::{Pattern, Selection};
 use kmip_conform::result::{DifferenceKind, RunResult, Verdict};
-use kmip_conform::target::DEFAULT_IDENTITY;
 use kmip_conform_protocol::enumeration::{Operation, ResultStatus};
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag, ttlv};
 use support::Fake;
@@ -350,27 +349,13 @@ async fn silence_and_noise_about_versions_leave_nothing_out() {
 async fn a_run_of_versions_that_the_target_does_not_offer_ends_with_2() {
     let fake = offering_1_x().await;
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("not-offered");
-    std::fs::create_dir_all(&folder).unwrap();
-    let options = fake.options();
-    let identity = &options.identities[DEFAULT_IDENTITY];
-    let file = |name: &str, text: &str| {
-        let path = folder.join(name);
-        std::fs::write(&path, text).unwrap();
-        path
-    };
     let case = concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/testcases/2.x/locate/nothing-found-is-success.xml"
     );
-    let target = options.address.to_string();
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_kmip-conform"));
-    command.args(["run", "--cases", case, "--target", &target]);
-    command.arg("--ca").arg(file("ca.pem", &options.ca_pem));
-    let certificate = file("client.pem", &identity.certificate_pem);
-    command.arg("--cert").arg(certificate);
-    command
-        .arg("--key")
-        .arg(file("client.key", &identity.key_pem));
+    command.args(["run", "--cases", case]);
+    command.args(fake.arguments(&folder));
     let run = tokio::task::spawn_blocking(move || {
         let skipped = command.output().unwrap();
         let forced = command.args(["--protocol-version", "2.1"]).output();

@@ -135,6 +135,13 @@ fn list_shows_exactly_what_run_does() {
 }
 
 #[test]
+fn the_suite_of_written_cases_is_all_that_is_built_in() {
+    let listed = |options: &[&str]| stdout(&run(&[&["list", GOOD], options].concat()));
+    assert_eq!(listed(&["--suite", "written"]), listed(&[]));
+    assert_eq!(listed(&["--suite", "all"]), listed(&[]));
+}
+
+#[test]
 fn partitions_cover_all_cases_once() {
     let mut counted = 0;
     for part in ["1/3", "2/3", "3/3"] {
@@ -287,6 +294,9 @@ fn mistakes_end_with_2_and_say_what_to_do() {
         (&["run", "--cases", "no/such/folder"], "no/such/folder"),
         (&["run", "--known", "no/such/file"], "no/such/file"),
         (&["run", "--partition", "4/3"], "no partition"),
+        (&["run", "--suite", "generated"], "no generated cases"),
+        (&["list", "--suite", "generated"], "no generated cases"),
+        (&["run", "--suite", "all", "--cases", "x"], "cannot be used"),
         (&["run", "--read-timeout", "0"], "more than 0"),
         (&["run", "a-case@two"], "`two`"),
     ] {

@@ -6,71 +6,71 @@
     reason = "a test stops at what it cannot use"
 )]
 
+mod support;
+
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use kmip_reference_server::net::{Bounds, ListenOptions, TlsSetting, listen};
-use kmip_reference_server::pki::{CLIENT, Pki};
-use kmip_reference_server::{MovableClock, Server, Settings};
+use kmip_conform_protocol::enumeration::Operation;
+use kmip_conform_protocol::{Item, Tag, ttlv};
+use kmip_reference_server::Settings;
 use serde_json::Value;
-use tokio::io::copy_bidirectional;
-use tokio::net::{TcpListener, TcpStream};
+use support::Fake;
+use support::scripted::receive;
+use support::shared::Shared;
+use tokio::io::AsyncWriteExt;
+use tokio::sync::Semaphore;
 
-/// Passes this many connections on to a server, one after the other, and then is no more.
-async fn passing_on(connections: usize, server: u16) -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    tokio::spawn(async move {
-        for _ in 0..connections {
-            let (mut client, _) = listener.accept().await.unwrap();
-            let mut server = TcpStream::connect(("127.0.0.1", server)).await.unwrap();
-            tokio::spawn(async move {
-                let _ = copy_bidirectional(&mut client, &mut server).await;
-            });
+fn locates(request: &Item) -> bool {
+    let operation = request.at(&[Tag::BATCH_ITEM, Tag::OPERATION]);
+    operation.and_then(Item::as_enumeration) == Some(Operation::LOCATE.0)
+}
+
+/// A target that is no more from the moment it is asked to Locate for the `last` time; that request
+/// it still answers.
+async fn vanishing_after(last: usize) -> Fake {
+    let shared = Shared::new(Settings::for_testing());
+    let located = Arc::new(AtomicUsize::new(0));
+    let (end, gone) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
+    let (ending, vanished) = (Arc::clone(&end), Arc::clone(&gone));
+    let serve = move |mut stream| {
+        let (shared, located) = (shared.clone(), Arc::clone(&located));
+        let (end, gone) = (Arc::clone(&end), Arc::clone(&gone));
+        async move {
+            while let Some(request) = receive(&mut stream).await {
+                let answer = ttlv::encode(&shared.answer(&request));
+                if locates(&request) && located.fetch_add(1, Ordering::SeqCst) + 1 == last {
+                    end.add_permits(1);
+                    // Nobody listens any more once the listener is dropped.
+                    gone.acquire().await.unwrap().forget();
+                }
+                if stream.write_all(&answer).await.is_err() {
+                    return;
+                }
+            }
         }
-    });
-    port
+    };
+    Fake::start_until(
+        serve,
+        async move { ending.acquire().await.unwrap().forget() },
+        vanished,
+    )
+    .await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_target_that_vanishes_leaves_earlier_verdicts_and_a_complete_result() {
-    let pki = Pki::generate(&["127.0.0.1"]).unwrap();
-    let clock = Arc::new(MovableClock::new());
-    let server = Arc::new(Server::new(Settings::for_testing(), clock, [7; 32]));
-    let options = ListenOptions {
-        kmip: ([127, 0, 0, 1], 0).into(),
-        https: None,
-        tls: TlsSetting::default(),
-        identity: pki.server.clone(),
-        client_ca_pem: pki.ca_pem.clone(),
-        bounds: Bounds::default(),
-    };
-    let listening = listen(server, options).await.unwrap();
-    // The tool looks whether it is there, asks for versions, for its name and for its operations;
-    // each scenario connects anew.
+    // Each of the cases locates once.
     let judged = 3;
-    let port = passing_on(4 + judged, listening.kmip.port()).await;
-
+    let fake = vanishing_after(judged).await;
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("vanishing");
-    fs::create_dir_all(&folder).unwrap();
-    let file = |name: &str, text: &str| {
-        let path = folder.join(name);
-        fs::write(&path, text).unwrap();
-        path
-    };
-    let client = &pki.clients[CLIENT];
-    let (json, junit) = (folder.join("out.json"), folder.join("out.xml"));
     let mut command = Command::new(env!("CARGO_BIN_EXE_kmip-conform"));
-    command.args(["run", "nothing-found-is-success", "--target"]);
-    command.arg(format!("kmip://127.0.0.1:{port}"));
-    command.arg("--ca").arg(file("ca.pem", &pki.ca_pem));
-    let certificate = file("client.pem", &client.certificate_pem);
-    command.arg("--cert").arg(certificate);
-    command
-        .arg("--key")
-        .arg(file("client.key", &client.key_pem));
+    command.args(["run", "nothing-found-is-success"]);
+    command.args(fake.arguments(&folder));
+    let (json, junit) = (folder.join("out.json"), folder.join("out.xml"));
     command.arg("--json").arg(&json).arg("--junit").arg(&junit);
     let output = tokio::task::spawn_blocking(move || command.output().unwrap());
     let output = output.await.unwrap();
@@ -104,5 +104,4 @@ async fn a_target_that_vanishes_leaves_earlier_verdicts_and_a_complete_result() 
             .unwrap()
             .ends_with("</testsuites>\n")
     );
-    listening.stop().await;
 }

@@ -60,6 +60,9 @@ pub enum ToolError {
         /// Ids like it.
         nearest: Vec<String>,
     },
+    /// Cases that this build does not have.
+    #[error("this build has no generated cases")]
+    NothingGenerated,
     /// No requirement has this name.
     #[error("no requirement is called {name}")]
     UnknownRequirement {
@@ -129,6 +132,7 @@ impl ToolError {
             | Self::Known(_)
             | Self::Version(_)
             | Self::UnknownCase { .. }
+            | Self::NothingGenerated
             | Self::UnknownRequirement { .. }
             | Self::TargetFile(_)
             | Self::NeedsTarget(_)
@@ -149,6 +153,9 @@ impl ToolError {
             Self::Convert(error) => error.hint().map(str::to_owned),
             Self::UnknownCase { nearest, .. } if !nearest.is_empty() => {
                 Some(format!("did you mean {}?", nearest.join(", ")))
+            }
+            Self::NothingGenerated => {
+                Some("--suite written chooses all that are built in".to_owned())
             }
             Self::UnknownRequirement { nearest, .. } => {
                 let nearest = nearest.as_ref()?;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use kmip_conform_protocol::ProtocolVersion;
 
 use super::ToolError;
@@ -21,6 +21,9 @@ pub(super) struct SelectionArgs {
     /// Cases in a folder, a ZIP archive or a file, instead of those built in; repeatable
     #[arg(long, value_name = "PATH")]
     cases: Vec<PathBuf>,
+    /// Which of the cases that are built in
+    #[arg(long, value_enum, default_value_t = Suite::All, conflicts_with = "cases")]
+    suite: Suite,
     /// Only cases of this protocol version; repeatable
     #[arg(long, value_name = "MAJOR.MINOR", value_delimiter = ',')]
     protocol_version: Vec<ProtocolVersion>,
@@ -33,6 +36,17 @@ pub(super) struct SelectionArgs {
     /// Scenarios, requirements and errata from this folder instead of those built in
     #[arg(long, value_name = "DIR")]
     profiles: Option<PathBuf>,
+}
+
+/// The kinds of cases that are built in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Suite {
+    /// Those of testcases/, which people wrote
+    Written,
+    /// Those made from the protocol's definition
+    Generated,
+    /// Both
+    All,
 }
 
 /// The cases and what is known about them.
@@ -49,10 +63,10 @@ impl SelectionArgs {
             None => Profiles::embedded()?,
             Some(folder) => Profiles::from_folder(folder)?,
         };
-        let catalogue = if self.cases.is_empty() {
-            bundled_cases(&profiles)
-        } else {
-            load_with(&self.cases, &profiles)?
+        let catalogue = match self.suite {
+            _ if !self.cases.is_empty() => load_with(&self.cases, &profiles)?,
+            Suite::Written | Suite::All => bundled_cases(&profiles),
+            Suite::Generated => return Err(ToolError::NothingGenerated),
         };
         let selections = self.selections()?;
         for (text, selection) in self.patterns.iter().zip(&selections) {
@@ -110,11 +124,20 @@ impl SelectionArgs {
             options.push("--cases".to_owned());
             options.push(path.display().to_string());
         }
+        if let Some(suite) = self.suite_named() {
+            options.extend(["--suite".to_owned(), suite]);
+        }
         if let Some(folder) = &self.profiles {
             options.push("--profiles".to_owned());
             options.push(folder.display().to_string());
         }
         options
+    }
+
+    /// The suite, where it is not all of what is built in.
+    fn suite_named(&self) -> Option<String> {
+        let value = self.suite.to_possible_value()?;
+        (self.suite != Suite::All).then(|| value.get_name().to_owned())
     }
 
     /// The choice in words, for the head of a result.
@@ -127,6 +150,7 @@ impl SelectionArgs {
         };
         let paths = self.cases.iter().map(|path| path.display().to_string());
         tell("cases", paths.collect());
+        tell("suite", self.suite_named().into_iter().collect());
         tell("ids", self.patterns.clone());
         let versions = self.protocol_version.iter().map(ToString::to_string);
         tell("versions", versions.collect());

@@ -105,6 +105,17 @@ pub enum TargetError {
         /// What the TLS library says.
         reason: String,
     },
+    /// The target offers no TLS version or cipher suite that the system's OpenSSL speaks.
+    #[error(
+        "{address} accepted none of the offered TLS versions and cipher suites ({reason}), though \
+         OpenSSL offered all that it has"
+    )]
+    NoSuiteOfOpenSsl {
+        /// The target.
+        address: String,
+        /// What OpenSSL says.
+        reason: String,
+    },
     /// The target did not accept the client's certificate.
     #[error("{address} refused the client certificate: {reason}")]
     CertificateRefused {
@@ -180,6 +191,7 @@ impl TargetError {
             | Self::ConnectTimedOut { .. }
             | Self::Handshake { .. }
             | Self::NoCommonSuite { .. }
+            | Self::NoSuiteOfOpenSsl { .. }
             | Self::CertificateRefused { .. } => Stage::Reach,
             Self::Closed { .. }
             | Self::TimedOut { .. }
@@ -201,9 +213,16 @@ impl TargetError {
             Self::Handshake { .. } => {
                 Some("check --ca and --server-name, and that the target speaks TLS 1.2 or 1.3")
             }
+            Self::NoCommonSuite { .. } if cfg!(feature = "legacy-tls") => {
+                Some("add --legacy-tls to use the system's OpenSSL")
+            }
             Self::NoCommonSuite { .. } => Some(
                 "rebuild with the cargo feature `legacy-tls` and add --legacy-tls to use the \
                  system's OpenSSL",
+            ),
+            Self::NoSuiteOfOpenSsl { .. } => Some(
+                "check the versions and suites that the target is set to, that it wants the kind of \
+                 key that --key has, and what the system's OpenSSL was built and set to allow",
             ),
             Self::CertificateRefused { .. } => {
                 Some("check --cert and --key, and that the target trusts their issuer")

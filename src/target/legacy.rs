@@ -5,7 +5,7 @@ use std::pin::Pin;
 
 use openssl::error::ErrorStack;
 use openssl::pkey::PKey;
-use openssl::ssl::{Ssl, SslContext, SslMethod, SslVerifyMode};
+use openssl::ssl::{self, Ssl, SslContext, SslMethod, SslVerifyMode};
 use openssl::x509::X509;
 use openssl::x509::store::X509StoreBuilder;
 use tokio::net::TcpStream;
@@ -42,15 +42,15 @@ impl OpenSslClient {
         tcp: TcpStream,
         address: &str,
     ) -> Result<BoxedStream, TargetError> {
-        let failed = |reason: String| TargetError::Handshake {
+        let failed = |error: ErrorStack| TargetError::Handshake {
             address: address.to_owned(),
-            reason,
+            reason: error.to_string(),
         };
-        let ssl = self.session().map_err(|error| failed(error.to_string()))?;
-        let mut stream = SslStream::new(ssl, tcp).map_err(|error| failed(error.to_string()))?;
+        let ssl = self.session().map_err(failed)?;
+        let mut stream = SslStream::new(ssl, tcp).map_err(failed)?;
         match Pin::new(&mut stream).connect().await {
             Ok(()) => Ok(Box::new(stream)),
-            Err(error) => Err(failed(error.to_string())),
+            Err(error) => Err(handshake_error(&error, address.to_owned())),
         }
     }
 
@@ -64,6 +64,40 @@ impl OpenSslClient {
             }
         }
         Ok(ssl)
+    }
+}
+
+fn handshake_error(error: &ssl::Error, address: String) -> TargetError {
+    let reason = error.to_string();
+    let stack = error.ssl_error().map(ErrorStack::errors);
+    let alerts = stack.unwrap_or_default().iter().filter_map(alert);
+    match alerts.map(refusal).find(Option::is_some).flatten() {
+        Some(Refusal::Certificate) => TargetError::CertificateRefused { address, reason },
+        Some(Refusal::Suites) => TargetError::NoSuiteOfOpenSsl { address, reason },
+        None => TargetError::Handshake { address, reason },
+    }
+}
+
+/// The alert that the target sent: OpenSSL's reason is its number and 1000.
+fn alert(error: &openssl::error::Error) -> Option<i32> {
+    error
+        .reason_code()
+        .checked_sub(1000)
+        .filter(|alert| *alert > 0)
+}
+
+/// What a target does not accept.
+enum Refusal {
+    Certificate,
+    Suites,
+}
+
+/// What an alert refuses (TLS 1.2, RFC 5246 section 7.2.2, and 1.3, RFC 8446 section 6.2).
+fn refusal(alert: i32) -> Option<Refusal> {
+    match alert {
+        41..=46 | 48 | 49 | 51 | 116 => Some(Refusal::Certificate),
+        40 | 70 | 71 => Some(Refusal::Suites),
+        _ => None,
     }
 }
 

@@ -7,6 +7,7 @@ pub mod scripted;
 pub mod shared;
 
 use std::future::Future;
+use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,6 +18,7 @@ use kmip_reference_server::pki::{Identity, Pki};
 use rustls::ServerConfig;
 use rustls::server::WebPkiClientVerifier;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
@@ -41,6 +43,21 @@ impl Fake {
         F: Fn(Stream) -> Done + Send + Sync + 'static,
         Done: Future<Output = ()> + Send + 'static,
     {
+        let never = Arc::new(Semaphore::new(0));
+        Self::start_until(serve, std::future::pending(), never).await
+    }
+
+    /// Starts a target that does so until `end`; from then on nobody listens on its port, and
+    /// `gone` gets a permit.
+    pub async fn start_until<F, Done>(
+        serve: F,
+        end: impl Future<Output = ()> + Send + 'static,
+        gone: Arc<Semaphore>,
+    ) -> Self
+    where
+        F: Fn(Stream) -> Done + Send + Sync + 'static,
+        Done: Future<Output = ()> + Send + 'static,
+    {
         let pki = Pki::generate(&["127.0.0.1"]).unwrap();
         let acceptor = TlsAcceptor::from(Arc::new(server_config(&pki)));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -48,7 +65,7 @@ impl Fake {
         let accepted = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&accepted);
         let serve: Arc<Serve> = Arc::new(move |stream| Box::pin(serve(stream)));
-        tokio::spawn(async move {
+        let accepting = async move {
             while let Ok((tcp, _)) = listener.accept().await {
                 counter.fetch_add(1, Ordering::SeqCst);
                 let (acceptor, serve) = (acceptor.clone(), Arc::clone(&serve));
@@ -58,12 +75,37 @@ impl Fake {
                     }
                 });
             }
+        };
+        tokio::spawn(async move {
+            tokio::select! {
+                () = accepting => {}
+                () = end => {}
+            }
+            gone.add_permits(1);
         });
         Self {
             port,
             accepted,
             pki,
         }
+    }
+
+    /// The arguments of a command that runs against it; writes the files they name into `folder`.
+    pub fn arguments(&self, folder: &Path) -> Vec<String> {
+        std::fs::create_dir_all(folder).unwrap();
+        let options = self.options();
+        let identity = &options.identities[DEFAULT_IDENTITY];
+        let mut arguments = vec!["--target".to_owned(), options.address.to_string()];
+        for (option, text) in [
+            ("ca", &options.ca_pem),
+            ("cert", &identity.certificate_pem),
+            ("key", &identity.key_pem),
+        ] {
+            let path = folder.join(format!("{option}.pem"));
+            std::fs::write(&path, text).unwrap();
+            arguments.extend([format!("--{option}"), path.display().to_string()]);
+        }
+        arguments
     }
 
     /// Options that reach it, with short time-outs.
