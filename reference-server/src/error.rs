@@ -57,6 +57,8 @@ pub enum Cause {
     NotReached,
     /// The client has as many asynchronous requests as the server keeps.
     TooManyRequests,
+    /// The change could not be written to where it survives.
+    NotWritten,
     /// The ticket is unknown, ended or used up by time.
     InvalidTicket,
     /// A constraint that the client set forbids the object.
@@ -181,9 +183,10 @@ impl Cause {
             Self::NoCertificates => ResultReason::INVALID_MESSAGE,
             Self::InvalidAsynchronousCorrelation => ResultReason::ITEM_NOT_FOUND,
             Self::Canceled => ResultReason::OPERATION_CANCELED_BY_REQUESTER,
-            Self::AlreadyProcessed | Self::NotReached | Self::TooManyRequests => {
-                ResultReason::GENERAL_FAILURE
-            }
+            Self::AlreadyProcessed
+            | Self::NotReached
+            | Self::TooManyRequests
+            | Self::NotWritten => ResultReason::GENERAL_FAILURE,
             Self::AuthenticationNotSuccessful | Self::InvalidTicket => {
                 ResultReason::AUTHENTICATION_NOT_SUCCESSFUL
             }
@@ -281,7 +284,7 @@ impl Cause {
             }
             Self::Canceled => ResultReason::OPERATION_CANCELED_BY_REQUESTER,
             Self::AlreadyProcessed => ResultReason::DUPLICATE_PROCESS_REQUEST,
-            Self::NotReached => ResultReason::GENERAL_FAILURE,
+            Self::NotReached | Self::NotWritten => ResultReason::GENERAL_FAILURE,
             Self::TooManyRequests => ResultReason::SERVER_LIMIT_EXCEEDED,
             Self::InvalidTicket => ResultReason::INVALID_TICKET,
             Self::ConstraintViolation if version < ProtocolVersion::V2_1 => {

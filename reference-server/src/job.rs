@@ -219,6 +219,18 @@ pub fn start_next(store: &mut dyn Store) -> Option<Vec<u8>> {
     Some(group)
 }
 
+/// Lets requests wait again that were in process when a server ended: nothing of them was done, for
+/// what they do becomes final together with their completion.
+pub fn wait_again(store: &mut dyn Store) {
+    let begun: Vec<Job> = all(store)
+        .filter(|job| job.stage == ProcessingStage::IN_PROCESS)
+        .collect();
+    for mut job in begun {
+        job.stage = ProcessingStage::SUBMITTED;
+        job.save(store);
+    }
+}
+
 /// What requests are performed with, whosever they are.
 pub struct Surroundings<'a> {
     /// Seconds since 1970.

@@ -57,3 +57,4 @@ pub use server::{Server, StartedJob};
 pub use settings::{
     Account, ClientListener, Device, GroupPolicy, OneTimePassword, ParseListenerError, Settings,
 };
+pub use store::StoreError;

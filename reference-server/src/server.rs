@@ -1,5 +1,6 @@
 //! The server: settings, clock, chance and store behind one call per message.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -15,7 +16,7 @@ use crate::message::{self, Client, Environment, Judge, Outcome, RequestHeader};
 use crate::peer::{Peer, Transport};
 use crate::push::{Channel, Outbox};
 use crate::settings::Settings;
-use crate::store::{SharedStore, Store};
+use crate::store::{SharedStore, Store, StoreError};
 use crate::streams::Streams;
 use crate::version;
 
@@ -49,10 +50,37 @@ struct Attempt<'a> {
 impl Server {
     /// A server with an empty store in memory. The same seed and clock give the same answers.
     pub fn new(settings: Settings, clock: Arc<dyn Clock>, seed: [u8; 32]) -> Self {
+        Self::with_store(SharedStore::new(), settings, clock, seed)
+    }
+
+    /// A server whose objects are in the folder `data` and survive there: no answer is given before
+    /// what it tells of is on the disk. Asynchronous requests that a server had begun and not
+    /// completed wait again.
+    ///
+    /// # Errors
+    /// The folder is in use, or holds data that this server cannot read.
+    pub fn open(
+        data: &Path,
+        settings: Settings,
+        clock: Arc<dyn Clock>,
+        seed: [u8; 32],
+    ) -> Result<Self, StoreError> {
+        let server = Self::with_store(SharedStore::open(data)?, settings, clock, seed);
+        let mut rng = server.chance.draw();
+        server.transact(&mut rng, |attempt| job::wait_again(attempt.store))?;
+        Ok(server)
+    }
+
+    fn with_store(
+        store: SharedStore,
+        settings: Settings,
+        clock: Arc<dyn Clock>,
+        seed: [u8; 32],
+    ) -> Self {
         Self {
             settings,
             clock,
-            store: SharedStore::new(),
+            store,
             chance: Chance::new(seed),
             streams: Streams::default(),
             waiting: AtomicBool::new(true),
@@ -113,6 +141,8 @@ impl Server {
         self.waiting.store(false, Ordering::Release);
         let mut rng = self.chance.draw();
         let started = self.transact(&mut rng, |attempt| job::start_next(attempt.store));
+        // Where the beginning cannot be noted, nothing begins.
+        let started = started.ok().flatten();
         if started.is_some() {
             self.waiting.store(true, Ordering::Release);
         }
@@ -124,7 +154,7 @@ impl Server {
     pub fn perform_job(&self, job: StartedJob) {
         let now = self.now();
         let mut rng = self.chance.draw();
-        self.transact(&mut rng, |attempt| {
+        let performed = self.transact(&mut rng, |attempt| {
             let surroundings = Surroundings {
                 now,
                 settings: &self.settings,
@@ -134,6 +164,9 @@ impl Server {
             };
             job::perform(&job.0, surroundings);
         });
+        if let Err(error) = performed {
+            tracing::error!(%error, "an asynchronous request stays in process");
+        }
         self.chance.give_back(rng);
     }
 
@@ -200,7 +233,7 @@ impl Server {
             };
             message::authenticate(&header.credentials, peer, &mut judge)
         });
-        let refused = match authenticated {
+        let refused = match authenticated.map_err(not_written)? {
             Ok(client) => match message::refuse_critical_extensions(request) {
                 Ok(()) => return Ok(Admitted::Client(header, client)),
                 Err(error) => error,
@@ -226,7 +259,7 @@ impl Server {
             Ok(refusals) => refusals,
             Err(error) => return response(header.version, &[message::failed_message(error)]),
         };
-        let (answer, pending) = self.transact(rng, |attempt| {
+        let performed = self.transact(rng, |attempt| {
             let mark = attempt.store.mark();
             let environment = Environment {
                 version: header.version,
@@ -248,15 +281,31 @@ impl Server {
             let refused = refuse(outcomes, &error);
             (response(header.version, &refused), false)
         });
-        if pending {
-            self.waiting.store(true, Ordering::Release);
+        match performed {
+            Ok((answer, pending)) => {
+                if pending {
+                    self.waiting.store(true, Ordering::Release);
+                }
+                answer
+            }
+            Err(error) => {
+                let refused = refused_items(request, &not_written(error));
+                response(header.version, &refused)
+            }
         }
-        answer
     }
 
     /// Performs something as a whole: beside what others do as long as they change nothing that it
-    /// has seen, and once more where they did. No lock is held while it computes.
-    fn transact<T>(&self, rng: &mut ChaCha20Rng, perform: impl Fn(Attempt<'_>) -> T) -> T {
+    /// has seen, and once more where they did. No lock is held while it computes, nor while what
+    /// it did is written.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    fn transact<T>(
+        &self,
+        rng: &mut ChaCha20Rng,
+        perform: impl Fn(Attempt<'_>) -> T,
+    ) -> Result<T, StoreError> {
         let mut attempts = 0;
         loop {
             attempts += 1;
@@ -282,9 +331,10 @@ impl Server {
                 }
                 agreed
             };
-            if transaction.commit(also).is_ok() {
+            if let Ok(position) = transaction.commit(also) {
                 *rng = drawn;
-                return done;
+                self.store.wait(position)?;
+                return Ok(done);
             }
         }
     }
@@ -342,6 +392,10 @@ fn refuse(outcomes: Vec<Outcome>, error: &OperationError) -> Vec<Outcome> {
 
 fn correlation_value(rng: &mut ChaCha20Rng) -> String {
     format!("{:016X}", rng.next_u64())
+}
+
+fn not_written(error: StoreError) -> OperationError {
+    OperationError::new(Cause::NotWritten, error.to_string())
 }
 
 fn invalid(message: &str) -> OperationError {

@@ -61,6 +61,11 @@ pub struct Attributes {
 }
 
 impl Attributes {
+    /// Attributes that were taken apart with [`iter`](Self::iter).
+    pub fn from_instances(instances: Vec<Instance>) -> Self {
+        Self { instances }
+    }
+
     /// Every instance.
     pub fn iter(&self) -> impl Iterator<Item = &Instance> {
         self.instances.iter()

@@ -20,6 +20,9 @@ pub struct Options {
     /// The folder of certificates and keys: made there if it has none
     #[arg(long, value_name = "DIR", default_value = "pki")]
     pub pki: PathBuf,
+    /// The folder in which objects survive, made if absent; without it they end with the server
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
     /// Which TLS to speak: default, tls12 or tls13
     #[arg(long, value_name = "SETTING", default_value = "default")]
     pub tls: TlsSetting,
@@ -35,7 +38,7 @@ pub struct Options {
     pub interop: bool,
     /// Give the server a defect, to see whether a suite notices it; repeatable, and only in a
     /// build with the feature `faults`
-    #[arg(long = "fault", value_name = "NAME")]
+    #[arg(long = "fault", value_name = "NAME", conflicts_with = "data")]
     pub faults: Vec<String>,
     /// List the defects that `--fault` knows, and do nothing else
     #[arg(long)]
@@ -87,6 +90,13 @@ mod tests {
         assert_eq!(options.kmip, "127.0.0.1:5696".parse().unwrap());
         assert_eq!((options.https, options.pki), (None, PathBuf::from("pki")));
         assert!(!options.interop && options.faults.is_empty());
+        assert_eq!(options.data, None);
+    }
+
+    #[test]
+    fn a_server_with_a_defect_keeps_its_objects_in_memory() {
+        parse("--data d --fault f").unwrap_err();
+        assert_eq!(parse("--data d").unwrap().data, Some("d".into()));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::net::{Bounds, Handler, ListenError, ListenOptions, Listening, listen};
 use crate::pki::{Pki, PkiError};
 use crate::serve::{AccountsError, FaultError, Options, accounts, faults};
-use crate::{Server, Settings, SystemClock};
+use crate::{Server, Settings, StoreError, SystemClock};
 
 /// A server on its own could not be started or watched.
 #[derive(Debug, thiserror::Error)]
@@ -21,6 +21,9 @@ pub enum ServeError {
     /// Faults that the server cannot be given.
     #[error(transparent)]
     Fault(#[from] FaultError),
+    /// The data could not be opened.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// The ports could not be opened.
     #[error(transparent)]
     Listen(#[from] ListenError),
@@ -92,6 +95,9 @@ fn server(options: &Options) -> Result<Arc<dyn Handler>, ServeError> {
         accounts::add(path, &mut settings)?;
     }
     let clock = Arc::new(SystemClock);
+    if let Some(data) = &options.data {
+        return Ok(Arc::new(Server::open(data, settings, clock, seed)?));
+    }
     if options.faults.is_empty() {
         return Ok(Arc::new(Server::new(settings, clock, seed)));
     }

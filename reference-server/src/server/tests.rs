@@ -1,13 +1,16 @@
 use std::cell::Cell;
+use std::sync::Arc;
 
 use kmip_conform_protocol::enumeration::{
-    BatchErrorContinuationOption, Operation, QueryFunction, ResultReason, ResultStatus, State,
+    AsynchronousIndicator, BatchErrorContinuationOption, ObjectType, Operation, QueryFunction,
+    ResultReason, ResultStatus, State,
 };
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
 
+use crate::store::tests::Folder;
 use crate::testing::{Answer, Bench, START, aes, batch_item, message, name, uid};
 use crate::version::SUPPORTED;
-use crate::{Account, Settings};
+use crate::{Account, FixedClock, Server, Settings};
 
 fn statuses(response: &Item) -> Vec<u32> {
     let items = response.fields_with(Tag::BATCH_ITEM);
@@ -347,7 +350,7 @@ fn messages_are_answered_while_another_is_performed() {
     });
     // Being served for the first time changes an object, so the message was performed once more.
     assert_eq!(attempts.get(), 2);
-    assert!(!seen.unwrap().attributes.is_true(Tag::FRESH));
+    assert!(!seen.unwrap().unwrap().attributes.is_true(Tag::FRESH));
     assert!(!bench.call(Operation::GET, vec![uid(&second)]).is_success());
 }
 
@@ -357,7 +360,7 @@ fn a_message_that_others_keep_disturbing_is_performed_alone_in_the_end() {
     let id = bench.key();
     let attempts = Cell::new(0);
     let mut rng = bench.server.chance.draw();
-    bench.server.transact(&mut rng, |attempt| {
+    let performed = bench.server.transact(&mut rng, |attempt| {
         attempts.set(attempts.get() + 1);
         attempt.store.object(&id);
         attempt.store.remove(&id);
@@ -367,6 +370,38 @@ fn a_message_that_others_keep_disturbing_is_performed_alone_in_the_end() {
             assert!(added.is_success(), "{added:?}");
         }
     });
+    performed.unwrap();
     assert_eq!(attempts.get(), super::ATTEMPTS + 1);
     assert!(!bench.call(Operation::GET, vec![uid(&id)]).is_success());
+}
+
+#[test]
+fn a_request_in_process_when_the_server_ended_is_performed_after_its_start() {
+    let folder = Folder::new();
+    let open = || {
+        let clock = Arc::new(FixedClock::at(START));
+        Server::open(&folder.0, Settings::for_testing(), clock, [7; 32]).unwrap()
+    };
+    let mut bench = Bench::new(ProtocolVersion::V2_1);
+    bench.server = open();
+    let later = Item::enumeration(
+        Tag::ASYNCHRONOUS_INDICATOR,
+        AsynchronousIndicator::MANDATORY,
+    );
+    let name = bench.attributes([aes(), vec![name("made later")]].concat());
+    let object_type = Item::enumeration(Tag::OBJECT_TYPE, ObjectType::SYMMETRIC_KEY);
+    let create = batch_item(Operation::CREATE, vec![object_type, name.clone()], None);
+    let pending = bench.send(vec![later], vec![create]);
+    let value = [Tag::BATCH_ITEM, Tag::ASYNCHRONOUS_CORRELATION_VALUE];
+    let value = pending.at(&value).unwrap().clone();
+    assert!(bench.server.next_job().is_some());
+    assert!(bench.server.next_job().is_none());
+    drop(std::mem::replace(
+        &mut bench.server,
+        Bench::new(ProtocolVersion::V2_1).server,
+    ));
+    bench.server = open();
+    bench.server.perform_jobs();
+    let id = bench.call(Operation::POLL, vec![value]).id();
+    bench.call(Operation::GET, vec![uid(&id)]).payload();
 }

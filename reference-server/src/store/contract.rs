@@ -10,23 +10,49 @@ use super::Object;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mark(pub(super) usize);
 
-/// What the server remembers beside objects. Every record is an item of its own making.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum RecordKind {
+/// Kinds of records, with the names they have in the file of a store that survives.
+macro_rules! record_kinds {
+    ($($(#[$doc:meta])* $kind:ident = $name:literal,)*) => {
+        /// What the server remembers beside objects. Every record is an item of its own making.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum RecordKind {
+            $($(#[$doc])* $kind,)*
+        }
+
+        impl RecordKind {
+            /// The name in the file.
+            pub(super) fn name(self) -> &'static str {
+                match self {
+                    $(Self::$kind => $name,)*
+                }
+            }
+
+            /// The kind with this name.
+            pub(super) fn from_name(name: &str) -> Option<Self> {
+                match name {
+                    $($name => Some(Self::$kind),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+record_kinds! {
     /// A ticket that was given out, by the digest of its value.
-    Ticket,
+    Ticket = "ticket",
     /// The constraints of an identity.
-    Constraints,
+    Constraints = "constraints",
     /// The object defaults of an identity.
-    Defaults,
+    Defaults = "defaults",
     /// An asynchronous request, by its correlation value.
-    Job,
+    Job = "job",
     /// The server's own certificate authority.
-    Authority,
+    Authority = "authority",
     /// What a credential was last used with, by its identity.
-    Credential,
+    Credential = "credential",
     /// Octets of a one-time pad that a message was encrypted with, or how many of them are used.
-    Pad,
+    Pad = "pad",
 }
 
 /// What a message sees of the objects and records. Its changes are its own until the transaction

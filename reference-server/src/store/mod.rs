@@ -1,17 +1,22 @@
 //! Where objects and records are kept: what operations ask of a store, transactions that many
-//! connections make at once, and the tables behind them.
+//! connections make at once, the tables behind them, and the file in which they may survive.
 
+mod codec;
 mod contract;
+mod disk;
+mod error;
 mod object;
 mod postings;
 mod reads;
 mod shared;
 mod tables;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod transaction;
+mod writer;
 
 pub use contract::{Mark, RecordKind, Store};
+pub use error::StoreError;
 pub use object::{Object, name_value};
 pub use shared::SharedStore;
 #[cfg(test)]
