@@ -258,6 +258,8 @@ pub fn perform(group: &[u8], surroundings: Surroundings<'_>) {
     let client = Client {
         identity: first.owner.clone(),
         ticket: first.ticket.clone(),
+        // The connection may be gone, and with it what the client proved there.
+        link: None,
     };
     let Ok(header) = RequestHeader::read(&message) else {
         return;

@@ -20,6 +20,7 @@ pub mod key_format;
 mod key_use;
 mod key_wrapping;
 mod lifecycle;
+mod link_credential;
 mod matching;
 mod material;
 mod message;
@@ -52,6 +53,7 @@ mod use_cause;
 mod version;
 
 pub use clock::{Clock, FixedClock, MovableClock, SystemClock};
+pub use link_credential::LinkCertificate;
 pub use peer::{Peer, Transport};
 pub use server::{Server, StartedJob};
 pub use settings::{

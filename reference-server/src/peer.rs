@@ -1,5 +1,7 @@
 //! Who sent a message, and how it came.
 
+use crate::link_credential::LinkCertificate;
+
 /// The client at the other end of a connection.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Peer {
@@ -9,6 +11,8 @@ pub struct Peer {
     pub connection: u64,
     /// How the message came.
     pub transport: Transport,
+    /// The client's certificate; `None` for a client that came without TLS.
+    pub certificate: Option<LinkCertificate>,
 }
 
 /// The way a message travels.

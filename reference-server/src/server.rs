@@ -12,6 +12,7 @@ use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::error::{Cause, OperationError};
 use crate::job::{self, Surroundings};
+use crate::link_credential;
 use crate::message::{self, Client, Environment, Judge, Outcome, RequestHeader};
 use crate::peer::{Peer, Transport};
 use crate::push::{Channel, Outbox};
@@ -126,6 +127,15 @@ impl Server {
         (peer.transport == Transport::Ttlv).then_some(Channel {
             outbox: &self.outbox,
             connection: peer.connection,
+        })
+    }
+
+    /// Whether a client may connect with this certificate, in DER form: one that Re-Provision made
+    /// a credential (KMIP 2.1 section 6.1.48).
+    pub fn accepts_certificate(&self, certificate: &[u8]) -> bool {
+        let now = self.now();
+        self.transact(&mut self.chance.draw(), |attempt| {
+            link_credential::is_accepted(certificate, now, attempt.store)
         })
     }
 

@@ -9,7 +9,7 @@ use kmip_conform_protocol::enumeration::{
 };
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
 
-use crate::{FixedClock, Peer, Server, Settings, Transport};
+use crate::{FixedClock, LinkCertificate, Peer, Server, Settings, Transport};
 
 /// The time at which every test starts.
 pub const START: i64 = 1_700_000_000;
@@ -20,6 +20,7 @@ pub struct Bench {
     pub clock: Arc<FixedClock>,
     pub version: ProtocolVersion,
     pub user: &'static str,
+    pub certificate: Option<LinkCertificate>,
 }
 
 /// The answer to one operation.
@@ -38,6 +39,7 @@ impl Bench {
             clock,
             version,
             user: "alice",
+            certificate: None,
         }
     }
 
@@ -46,6 +48,7 @@ impl Bench {
             identity: self.user.to_owned(),
             connection: 1,
             transport: Transport::Ttlv,
+            certificate: self.certificate.clone(),
         }
     }
 

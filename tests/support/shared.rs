@@ -33,6 +33,7 @@ impl Shared {
             identity: "client".to_owned(),
             connection: 1,
             transport: Transport::Ttlv,
+            certificate: None,
         };
         self.server.handle(request, &peer)
     }

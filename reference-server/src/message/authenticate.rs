@@ -5,6 +5,7 @@ use kmip_conform_protocol::{Item, NamedValue, ProtocolVersion, Tag};
 use subtle::ConstantTimeEq;
 
 use crate::error::{Cause, OperationError};
+use crate::link_credential::{self, LinkCertificate};
 use crate::message::credential;
 use crate::peer::Peer;
 use crate::settings::Settings;
@@ -18,6 +19,8 @@ pub struct Client {
     pub identity: String,
     /// The record key of the ticket that the message came with.
     pub ticket: Option<String>,
+    /// The certificate of the connection, where the client acts as the one it names.
+    pub link: Option<LinkCertificate>,
 }
 
 /// What credentials are judged with.
@@ -37,12 +40,14 @@ pub struct Judge<'a> {
 ///
 /// # Errors
 /// A credential that does not authenticate, that the server does not know, or two that
-/// authenticate different users; a ticket that is not good.
+/// authenticate different users; a ticket that is not good; a connection whose certificate was
+/// replaced.
 pub fn authenticate(
     credentials: &[Item],
     peer: &Peer,
     judge: &mut Judge<'_>,
 ) -> Result<Client, OperationError> {
+    link_credential::check(peer, judge.now, judge.store)?;
     let mut client: Option<Client> = None;
     for credential in credentials {
         let one = client_of(credential, judge)?;
@@ -65,6 +70,7 @@ pub fn authenticate(
     Ok(client.unwrap_or_else(|| Client {
         identity: peer.identity.clone(),
         ticket: None,
+        link: peer.certificate.clone(),
     }))
 }
 
@@ -91,6 +97,7 @@ fn client_of(credential: &Item, judge: &mut Judge<'_>) -> Result<Client, Operati
     Ok(Client {
         identity,
         ticket: None,
+        link: None,
     })
 }
 
@@ -104,6 +111,7 @@ fn bearer_of(credential: &Item, judge: &Judge<'_>) -> Result<Client, OperationEr
     Ok(Client {
         identity: ticket.owner,
         ticket: Some(key),
+        link: None,
     })
 }
 

@@ -21,6 +21,12 @@ pub trait Handler: Send + Sync + 'static {
         peer: &Peer,
     ) -> Item;
 
+    /// Whether a client may connect with this certificate, in DER form, though the operator's
+    /// authority did not issue it.
+    fn accepts_certificate(&self, _certificate: &[u8]) -> bool {
+        false
+    }
+
     /// How the TTLV encoding of an answer is sent.
     fn delivery(&self, octets: Vec<u8>) -> Delivery {
         Delivery::of(octets)
@@ -57,6 +63,10 @@ impl Handler for Server {
         peer: &Peer,
     ) -> Item {
         Self::handle_undecodable(self, violations, version_hint, peer)
+    }
+
+    fn accepts_certificate(&self, certificate: &[u8]) -> bool {
+        Self::accepts_certificate(self, certificate)
     }
 
     fn has_jobs(&self) -> bool {

@@ -18,7 +18,7 @@ use super::listening::Stop;
 use super::{connection, https, tls};
 use crate::net::{Bounds, Handler, ListenError, Listening, TlsSetting};
 use crate::pki::{self, Identity};
-use crate::{Peer, Transport};
+use crate::{LinkCertificate, Peer, Transport};
 
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
@@ -49,7 +49,7 @@ pub async fn listen(
     let wake = Wake::default();
     let port = |transport, protocol: Option<&[u8]>| -> Result<Port, ListenError> {
         let (identity, ca) = (&options.identity, &options.client_ca_pem);
-        let config = tls::server_config(options.tls, identity, ca, protocol)?;
+        let config = tls::server_config(options.tls, identity, ca, protocol, handler.clone())?;
         Ok(Port {
             handler: handler.clone(),
             acceptor: TlsAcceptor::from(config),
@@ -143,7 +143,7 @@ impl Port {
             Ok(Err(error)) => return tracing::info!(%error, "TLS handshake failed"),
             Err(_) => return tracing::info!("TLS handshake took too long"),
         };
-        let Some(identity) = identity(&stream) else {
+        let Some((identity, certificate)) = identity(&stream) else {
             return tracing::info!("the client's certificate has no single common name");
         };
         let exchange = Exchange {
@@ -152,6 +152,7 @@ impl Port {
                 identity,
                 connection: self.connections.fetch_add(1, Ordering::Relaxed),
                 transport: self.transport,
+                certificate: Some(certificate),
             },
             bounds: self.bounds,
             wake: self.wake,
@@ -183,8 +184,12 @@ impl Drop for Ended {
     }
 }
 
-/// The identity a client proved: the common name of its certificate.
-fn identity(stream: &TlsStream<TcpStream>) -> Option<String> {
+/// The identity a client proved, the common name of its certificate, and the certificate.
+fn identity(stream: &TlsStream<TcpStream>) -> Option<(String, LinkCertificate)> {
     let (_, session) = stream.get_ref();
-    pki::common_name(session.peer_certificates()?.first()?)
+    let certificate = session.peer_certificates()?.first()?;
+    Some((
+        pki::common_name(certificate)?,
+        LinkCertificate::new(certificate),
+    ))
 }

@@ -6,6 +6,7 @@
 
 mod bounds;
 mod client_role;
+mod client_verifier;
 mod connection;
 mod courier;
 mod delivery;

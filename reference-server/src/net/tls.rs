@@ -8,8 +8,9 @@ use rustls::server::WebPkiClientVerifier;
 use rustls::server::danger::ClientCertVerifier;
 use rustls::{ClientConfig, RootCertStore, ServerConfig, SupportedProtocolVersion};
 
+use super::client_verifier::ClientVerifier;
 use super::listener_certificate::ListenerVerifier;
-use crate::net::{ListenError, ListenOptions};
+use crate::net::{Handler, ListenError, ListenOptions};
 use crate::pki::{self, Identity};
 
 /// Which TLS the server speaks; the authentication suites of the profiles differ in it.
@@ -61,15 +62,18 @@ impl FromStr for TlsSetting {
     }
 }
 
-/// The configuration of one port: clients must have a certificate of the authority.
+/// The configuration of one port: clients must have a certificate of the authority, or one that the
+/// handler accepts.
 pub(super) fn server_config(
     setting: TlsSetting,
     identity: &Identity,
     client_ca_pem: &str,
     protocol: Option<&[u8]>,
+    handler: Arc<dyn Handler>,
 ) -> Result<Arc<ServerConfig>, ListenError> {
     let provider = Arc::new(aws_lc_rs::default_provider());
-    let verifier = client_verifier(client_ca_pem, &provider)?;
+    let authority = client_verifier(client_ca_pem, &provider)?;
+    let verifier = Arc::new(ClientVerifier { authority, handler });
     let chain = identity.certificates().map_err(ListenError::Identity)?;
     let key = identity.key().map_err(ListenError::Identity)?;
     let mut config = ServerConfig::builder_with_provider(provider)
@@ -123,6 +127,15 @@ mod tests {
         assert!("ssl3".parse::<TlsSetting>().is_err());
     }
 
+    fn core() -> Arc<dyn Handler> {
+        let clock = Arc::new(crate::FixedClock::at(0));
+        Arc::new(crate::Server::new(
+            crate::Settings::default(),
+            clock,
+            [0; 32],
+        ))
+    }
+
     #[test]
     fn says_which_pem_is_unusable() {
         let pki = pki::Pki::generate(&["localhost"]).unwrap();
@@ -130,9 +143,15 @@ mod tests {
             key_pem: "no key".to_owned(),
             ..pki.server.clone()
         };
-        let refused = server_config(TlsSetting::Default, &broken, &pki.ca_pem, None);
+        let refused = server_config(TlsSetting::Default, &broken, &pki.ca_pem, None, core());
         assert!(matches!(refused, Err(ListenError::Identity(_))));
-        let refused = server_config(TlsSetting::Default, &pki.server, "no certificate", None);
+        let refused = server_config(
+            TlsSetting::Default,
+            &pki.server,
+            "no certificate",
+            None,
+            core(),
+        );
         assert!(matches!(refused, Err(ListenError::ClientAuthority(_))));
     }
 }

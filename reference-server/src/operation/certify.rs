@@ -99,6 +99,11 @@ fn require_x509(items: &[Item], required: bool) -> Result<(), OperationError> {
 fn subject_of(public: &Object) -> Result<Name, OperationError> {
     let name = public.attributes.get(Tag::NAME).and_then(name_value);
     let text = name.unwrap_or(&public.id);
+    Name::from_str(&format!("CN={}", escaped(text))).map_err(|_| cannot_be_certified())
+}
+
+/// A text as the value in a distinguished name.
+pub(super) fn escaped(text: &str) -> String {
     let mut escaped = String::new();
     for character in text.chars() {
         // RFC 4514 section 2.4, strictly: everything but letters and digits may be special.
@@ -109,7 +114,7 @@ fn subject_of(public: &Object) -> Result<Name, OperationError> {
             escaped.push_str(&format!("\\{octet:02X}"));
         }
     }
-    Name::from_str(&format!("CN={escaped}")).map_err(|_| cannot_be_certified())
+    escaped
 }
 
 /// The key of a Public Key object as certificates write it.

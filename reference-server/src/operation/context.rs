@@ -9,6 +9,7 @@ use rand_chacha::ChaCha20Rng;
 use crate::attribute;
 use crate::error::{Cause, OperationError};
 use crate::job::Surroundings;
+use crate::link_credential::LinkCertificate;
 use crate::message::Environment;
 use crate::permit::Permit;
 use crate::push::Channel;
@@ -22,6 +23,8 @@ pub struct Context<'a> {
     pub version: ProtocolVersion,
     /// Whom the message speaks for; objects that it creates belong to it.
     pub identity: &'a str,
+    /// The certificate of the connection, where the client acts as the one it names.
+    pub link: Option<&'a LinkCertificate>,
     /// Seconds since 1970.
     pub now: i64,
     /// What the operator decided.
@@ -69,6 +72,7 @@ impl<'a> Context<'a> {
         Self {
             version,
             identity: &client.identity,
+            link: client.link.as_ref(),
             now,
             settings,
             store,

@@ -47,6 +47,7 @@ mod poll;
 mod process;
 mod query;
 mod query_asynchronous_requests;
+mod re_provision;
 mod recertify;
 mod recover;
 mod register;

@@ -10,8 +10,8 @@ use super::{
     encrypt, export, get, get_attribute_list, get_attributes, get_usage_allocation, hash, import,
     interop, join_split_key, locate, log, login, logout, mac, mac_verify, modify_attribute,
     obliterate, obtain_lease, ping, pkcs_11, poll, process, query, query_asynchronous_requests,
-    recertify, recover, register, rekey, rekey_key_pair, revoke, rng_retrieve, rng_seed,
-    set_attribute, set_defaults, set_endpoint_role, sign, signature_verify, validate,
+    re_provision, recertify, recover, register, rekey, rekey_key_pair, revoke, rng_retrieve,
+    rng_seed, set_attribute, set_defaults, set_endpoint_role, sign, signature_verify, validate,
 };
 use crate::error::OperationError;
 use crate::settings::Settings;
@@ -53,6 +53,7 @@ const TABLE: &[(Operation, Handler)] = &[
     (Operation::RECOVER, recover::recover),
     (Operation::CERTIFY, certify::certify),
     (Operation::RE_CERTIFY, recertify::recertify),
+    (Operation::RE_PROVISION, re_provision::re_provision),
     (Operation::VALIDATE, validate::validate),
     (Operation::CANCEL, cancel::cancel),
     (Operation::POLL, poll::poll),

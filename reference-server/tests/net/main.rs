@@ -9,6 +9,7 @@ mod client;
 mod https;
 mod mirror;
 mod push;
+mod re_provision;
 mod stop;
 mod tls;
 mod ttlv;

@@ -62,6 +62,7 @@ impl Talk {
             identity: self.user.to_owned(),
             connection: self.connection,
             transport: Transport::Ttlv,
+            certificate: None,
         };
         let request = message(self.version, header, items);
         let answer = self.server.handle(&request, &peer);
