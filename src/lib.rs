@@ -9,6 +9,8 @@ pub mod check;
 pub mod cli;
 pub mod compare;
 pub mod convert;
+#[cfg(feature = "faults")]
+pub mod faults;
 pub mod report;
 pub mod result;
 pub mod run;

@@ -128,3 +128,38 @@ fn completions_and_manual_page_name_the_subcommands() {
         assert!(stdout(&output).contains("convert"), "{args:?}");
     }
 }
+
+#[cfg(not(feature = "faults"))]
+#[test]
+fn a_build_without_faults_names_the_command_that_makes_one() {
+    for args in [&["faults"][..], &["serve", "--list-faults"]] {
+        let output = run(args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        assert!(stderr(&output).contains("--features faults"), "{args:?}");
+    }
+}
+
+#[cfg(feature = "faults")]
+#[test]
+fn a_fault_is_caught_by_a_case_that_passes_without_it() {
+    let args = [
+        "faults",
+        "--fault",
+        "activate-does-nothing",
+        "activate-*@2.1",
+    ];
+    let output = run(&args);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let told = stdout(&output);
+    assert!(told.contains("activate-does-nothing (life cycle): caught by activate-"));
+    assert!(told.ends_with("1 of 1 faults caught\n"), "{told}");
+}
+
+#[cfg(feature = "faults")]
+#[test]
+fn a_fault_that_the_chosen_cases_do_not_touch_is_not_caught() {
+    let args = ["faults", "--fault", "random-repeats", "activate-*@2.1"];
+    let output = run(&args);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stdout(&output).contains("random-repeats (cryptography): NOT CAUGHT"));
+}

@@ -8,7 +8,7 @@ use owo_colors::OwoColorize;
 
 use super::exit_code::HELP;
 use super::{
-    ExitCode, ToolError, completions, convert, explain, list, man, run, self_check, serve,
+    ExitCode, ToolError, completions, convert, explain, faults, list, man, run, self_check, serve,
 };
 
 /// Says whether a KMIP implementation conforms, with evidence
@@ -31,6 +31,8 @@ enum Command {
     Serve(serve::ServeArgs),
     /// Prove the comparison without a server: answers fed back pass, mutated ones are caught
     SelfCheck(self_check::SelfCheckArgs),
+    /// Run the cases on servers that are wrong in known ways: what is not noticed?
+    Faults(faults::FaultsArgs),
     /// Turn a message from one encoding into another and list what is wrong with it
     Convert(convert::ConvertArgs),
     /// Print a completion script for a shell
@@ -70,6 +72,7 @@ fn dispatch(command: &Command) -> Result<ExitCode, ToolError> {
         Command::Explain(args) => explain::run(args),
         Command::Serve(args) => serve::run(args),
         Command::SelfCheck(args) => self_check::run(args),
+        Command::Faults(args) => faults::run(args),
         Command::Convert(args) => convert::run(args),
         Command::Completions(args) => completions::run(args),
         Command::Man => man::run(),

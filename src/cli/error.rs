@@ -89,6 +89,10 @@ pub enum ToolError {
     /// Starting or ending the reference server.
     #[error(transparent)]
     Serve(#[from] ServeError),
+    /// Running cases on faulty servers.
+    #[cfg(feature = "faults")]
+    #[error(transparent)]
+    Measure(#[from] crate::faults::MeasureError),
     /// Starting threads.
     #[error("cannot start the runtime: {0}")]
     Runtime(io::Error),
@@ -141,6 +145,8 @@ impl ToolError {
             | Self::Serve(_)
             | Self::Junit(_) => ExitCode::Usage,
             Self::Target(_) => ExitCode::Unreachable,
+            #[cfg(feature = "faults")]
+            Self::Measure(_) => ExitCode::Internal,
             // The rules are built in, and the bundled server is ours.
             Self::Rules(_) | Self::Host(_) | Self::Runtime(_) => ExitCode::Internal,
         }
@@ -178,6 +184,8 @@ impl ToolError {
             | Self::Serve(_)
             | Self::Runtime(_)
             | Self::Junit(_) => None,
+            #[cfg(feature = "faults")]
+            Self::Measure(_) => None,
         }
     }
 }

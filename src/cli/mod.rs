@@ -7,6 +7,7 @@ mod convert;
 mod error;
 mod exit_code;
 mod explain;
+mod faults;
 mod list;
 mod man;
 mod progress;

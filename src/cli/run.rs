@@ -129,7 +129,7 @@ fn execute(args: &RunArgs, plan: Plan, file: &TargetFile) -> Result<RunResult, T
     })
 }
 
-fn default_jobs() -> usize {
+pub(super) fn default_jobs() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from) * 2
 }
 

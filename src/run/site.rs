@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use kmip_conform_protocol::enumeration::CryptographicAlgorithm;
 use kmip_conform_protocol::{Item, Tag};
-use kmip_reference_server::net::{Bounds, ListenOptions, Listening, TlsSetting, listen};
+#[cfg(not(feature = "faults"))]
+use kmip_reference_server::Server;
+use kmip_reference_server::net::{Bounds, Handler, ListenOptions, Listening, TlsSetting, listen};
 use kmip_reference_server::pki::{CLIENT, Pki};
 use kmip_reference_server::{
-    Account, Device, GroupPolicy, MovableClock, OneTimePassword, Server, Settings,
+    Account, Device, GroupPolicy, MovableClock, OneTimePassword, Settings,
 };
 use sha2::{Digest, Sha256};
 use thiserror::Error;
@@ -47,6 +49,8 @@ pub struct Bundled {
     pki: Pki,
     seed: [u8; 32],
     timeouts: Timeouts,
+    #[cfg(feature = "faults")]
+    faults: kmip_reference_server::fault::FaultSet,
 }
 
 impl Bundled {
@@ -59,13 +63,46 @@ impl Bundled {
             pki: Pki::generate(&["localhost", "127.0.0.1"])?,
             seed,
             timeouts,
+            #[cfg(feature = "faults")]
+            faults: Default::default(),
         })
+    }
+
+    /// The same, for servers with these faults.
+    #[cfg(feature = "faults")]
+    #[must_use]
+    pub fn with_faults(mut self, faults: kmip_reference_server::fault::FaultSet) -> Self {
+        self.faults = faults;
+        self
+    }
+
+    #[cfg(feature = "faults")]
+    fn server(
+        &self,
+        settings: Settings,
+        clock: Arc<MovableClock>,
+        seed: [u8; 32],
+    ) -> Arc<dyn Handler> {
+        use kmip_reference_server::fault::Faulty;
+
+        let faults = self.faults.clone();
+        Arc::new(Faulty::new(faults, settings, clock, seed))
+    }
+
+    #[cfg(not(feature = "faults"))]
+    fn server(
+        &self,
+        settings: Settings,
+        clock: Arc<MovableClock>,
+        seed: [u8; 32],
+    ) -> Arc<dyn Handler> {
+        Arc::new(Server::new(settings, clock, seed))
     }
 
     async fn open(&self, scenario: &PlannedScenario) -> Result<Site, HostError> {
         let clock = Arc::new(MovableClock::new());
         let seed = self.scenario_seed(&scenario.name);
-        let server = Server::new(settings(&scenario.provision), clock.clone(), seed);
+        let server = self.server(settings(&scenario.provision), clock.clone(), seed);
         let options = ListenOptions {
             kmip: ([127, 0, 0, 1], 0).into(),
             https: Some(([127, 0, 0, 1], 0).into()),
@@ -74,7 +111,7 @@ impl Bundled {
             client_ca_pem: self.pki.ca_pem.clone(),
             bounds: Bounds::default(),
         };
-        let listening = listen(Arc::new(server), options).await?;
+        let listening = listen(server, options).await?;
         let mut targets = vec![self.target(
             Address::kmip("127.0.0.1", listening.kmip.port()),
             Encoding::Ttlv,

@@ -37,6 +37,11 @@ impl FaultSet {
             .map(Self)
     }
 
+    /// One fault alone.
+    pub fn of(fault: &'static Fault) -> Self {
+        Self(vec![fault])
+    }
+
     /// The core's request in place of the client's.
     pub fn request(&self, request: &Item) -> Item {
         let mut asked = request.clone();

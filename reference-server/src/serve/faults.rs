@@ -15,8 +15,8 @@ pub enum FaultError {
     /// The program was built without faults.
     #[cfg(not(feature = "faults"))]
     #[error(
-        "this build has no faults; build it with them: \
-         cargo run --release --features faults -- serve --list-faults"
+        "this build has no faults; one that has is made by \
+         `cargo build --release --features faults`"
     )]
     NotBuilt,
 }

@@ -1,0 +1,108 @@
+//! `faults`: whether the cases notice a server that is wrong in known ways.
+
+use clap::Args;
+
+use super::selection_args::SelectionArgs;
+use super::{ExitCode, ToolError};
+
+/// Options of `faults`.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+A fault is caught when a case fails with it that passes without it, or a response-wide check does.
+Only a build with the feature `faults` has any:
+  cargo run --release --features faults -- faults
+
+Exit codes: 0 every fault is caught, 1 one is not, 2 this build has no faults")]
+pub(super) struct FaultsArgs {
+    #[command(flatten)]
+    selection: SelectionArgs,
+    /// Only the fault of this name; repeatable
+    #[arg(long = "fault", value_name = "NAME")]
+    faults: Vec<String>,
+    /// Scenarios at once; twice the processors where absent
+    #[arg(long, short, value_name = "N")]
+    jobs: Option<usize>,
+}
+
+#[cfg(not(feature = "faults"))]
+pub(super) fn run(_: &FaultsArgs) -> Result<ExitCode, ToolError> {
+    let absent = kmip_reference_server::serve::FaultError::NotBuilt;
+    Err(kmip_reference_server::serve::ServeError::from(absent).into())
+}
+
+#[cfg(feature = "faults")]
+pub(super) use measuring::run;
+
+#[cfg(feature = "faults")]
+mod measuring {
+    use kmip_reference_server::fault::{self, Fault, Kind};
+    use kmip_reference_server::serve::{FaultError, ServeError};
+
+    use super::{ExitCode, FaultsArgs, ToolError};
+    use crate::cli::app::write_stdout;
+    use crate::faults::{Catch, measure, sound};
+    use crate::run::{Offer, Plan, RunOptions, plan};
+
+    pub(in crate::cli) fn run(args: &FaultsArgs) -> Result<ExitCode, ToolError> {
+        let faults = chosen(&args.faults)?;
+        let loaded = args.selection.load()?;
+        let plan = plan(
+            &loaded.catalogue,
+            &loaded.profiles,
+            &loaded.selections,
+            &Offer::Bundled,
+            args.selection.partition(),
+        );
+        let options = RunOptions {
+            jobs: args.jobs.unwrap_or_else(crate::cli::run::default_jobs),
+            ..RunOptions::default()
+        };
+        let runtime = tokio::runtime::Runtime::new().map_err(ToolError::Runtime)?;
+        runtime.block_on(measure_all(&faults, &plan, &options))
+    }
+
+    fn chosen(names: &[String]) -> Result<Vec<(Kind, &'static Fault)>, ToolError> {
+        // A name that is mistaken is told with the nearest one.
+        let known = fault::FaultSet::named(names.iter().map(String::as_str));
+        known.map_err(|error| ServeError::from(FaultError::from(error)))?;
+        let wanted = |fault: &Fault| names.is_empty() || names.iter().any(|n| n == fault.name);
+        Ok(fault::all().filter(|(_, fault)| wanted(fault)).collect())
+    }
+
+    async fn measure_all(
+        faults: &[(Kind, &'static Fault)],
+        plan: &Plan,
+        options: &RunOptions,
+    ) -> Result<ExitCode, ToolError> {
+        let sound = sound(plan, options).await?;
+        let mut caught = 0;
+        for &fault in faults {
+            let catch = measure(fault, plan, options, &sound).await?;
+            caught += usize::from(catch.is_caught());
+            write_stdout(line(&catch).as_bytes())?;
+        }
+        let all = faults.len();
+        write_stdout(format!("{caught} of {all} faults caught\n").as_bytes())?;
+        Ok(if caught == all {
+            ExitCode::Success
+        } else {
+            ExitCode::Failed
+        })
+    }
+
+    /// One fault: its name, its kind, and what noticed it.
+    fn line(catch: &Catch) -> String {
+        let noticed: Vec<&str> = catch
+            .cases
+            .iter()
+            .chain(&catch.checks)
+            .map(String::as_str)
+            .collect();
+        let told = match noticed.as_slice() {
+            [] => "NOT CAUGHT".to_owned(),
+            [one] => format!("caught by {one}"),
+            [first, rest @ ..] => format!("caught by {first} and {} more", rest.len()),
+        };
+        format!("{} ({}): {told}\n", catch.fault.name, catch.kind)
+    }
+}

@@ -1,0 +1,5 @@
+//! How good the cases are: which of the bundled server's faults they notice.
+
+mod measure;
+
+pub use measure::{Catch, MeasureError, measure, sound};
