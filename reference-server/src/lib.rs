@@ -57,6 +57,7 @@ pub use link_credential::LinkCertificate;
 pub use peer::{Peer, Transport};
 pub use server::{Server, StartedJob};
 pub use settings::{
-    Account, ClientListener, Device, GroupPolicy, OneTimePassword, ParseListenerError, Settings,
+    Account, ClientListener, Device, GroupPolicy, OneTimePassword, ParseListenerError, SeedPolicy,
+    Settings,
 };
 pub use store::StoreError;

@@ -31,6 +31,18 @@ pub struct Settings {
     pub locate_limit: usize,
     /// The most instances of one attribute on one object.
     pub attribute_instances: usize,
+    /// What becomes of the seeds that clients give.
+    pub seeds: SeedPolicy,
+}
+
+/// What the server does with a client's seed (KMIP 2.1 section 6.1.50): it may use it, or ignore
+/// it, and a client has to live with either.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SeedPolicy {
+    /// Uses so many octets of it, at most.
+    Use(usize),
+    /// Lets nobody seed the generator.
+    Refuse,
 }
 
 /// A user that authenticates with Username and Password (KMIP 2.1 section 9.11).
@@ -133,6 +145,7 @@ impl Default for Settings {
             application_namespaces: Vec::new(),
             locate_limit: 10_000,
             attribute_instances: 1_000,
+            seeds: SeedPolicy::Use(usize::MAX),
         }
     }
 }

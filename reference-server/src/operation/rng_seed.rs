@@ -7,14 +7,25 @@ use sha2::{Digest, Sha256};
 
 use super::Context;
 use crate::error::{Cause, OperationError};
+use crate::settings::SeedPolicy;
 
-/// Mixes the client's octets into the generator.
+/// Mixes the client's octets into the generator, as many as the settings let it use: what they
+/// add cannot take away.
 pub(super) fn rng_seed(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, OperationError> {
     let seed = cx
         .data(payload, Tag::DATA)?
         .ok_or_else(|| OperationError::new(Cause::InvalidMessage, "no data are given"))?;
-    mix(&seed, cx.rng);
-    let used = i32::try_from(seed.len()).unwrap_or(i32::MAX);
+    let SeedPolicy::Use(most) = cx.settings.seeds else {
+        return Err(OperationError::new(
+            Cause::PermissionDenied,
+            "nobody seeds the generator",
+        ));
+    };
+    let used = seed.get(..most).unwrap_or(&seed);
+    if !used.is_empty() {
+        mix(used, cx.rng);
+    }
+    let used = i32::try_from(used.len()).unwrap_or(i32::MAX);
     Ok(vec![Item::integer(Tag::DATA_LENGTH, used)])
 }
 

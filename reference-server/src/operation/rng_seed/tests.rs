@@ -2,6 +2,7 @@ use kmip_conform_protocol::enumeration::{Operation, ResultReason};
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
 
 use crate::testing::Bench;
+use crate::{SeedPolicy, Settings};
 
 fn retrieve(bench: &Bench, len: i32) -> Vec<u8> {
     let length = Item::integer(Tag::DATA_LENGTH, len);
@@ -42,4 +43,40 @@ fn seed_changes_what_follows_and_counts_whole() {
     };
     assert_eq!(run(b"one"), run(b"one"));
     assert_ne!(run(b"one"), run(b"two"));
+}
+
+fn with(seeds: SeedPolicy) -> Bench {
+    let settings = Settings {
+        seeds,
+        ..Settings::for_testing()
+    };
+    Bench::with(ProtocolVersion::V2_1, settings)
+}
+
+#[test]
+fn only_the_octets_that_the_server_uses_count() {
+    let run = |octets: &[u8]| {
+        let bench = with(SeedPolicy::Use(2));
+        assert_eq!(seed(&bench, octets), Some(2));
+        retrieve(&bench, 16)
+    };
+    assert_eq!(run(b"one"), run(b"onward"));
+    assert_ne!(run(b"one"), run(b"two"));
+}
+
+#[test]
+fn an_ignored_seed_changes_nothing() {
+    let run = |octets: &[u8]| {
+        let bench = with(SeedPolicy::Use(0));
+        assert_eq!(seed(&bench, octets), Some(0));
+        retrieve(&bench, 16)
+    };
+    assert_eq!(run(b"one"), run(b"two"));
+}
+
+#[test]
+fn a_server_that_nobody_seeds_refuses() {
+    let data = Item::bytes(Tag::DATA, b"one");
+    let answer = with(SeedPolicy::Refuse).call(Operation::RNG_SEED, vec![data]);
+    assert_eq!(answer.reason(), ResultReason::PERMISSION_DENIED);
 }
