@@ -6,7 +6,7 @@ use kmip_conform_protocol::enumeration::{
     CryptographicAlgorithm, CryptographicUsageMask, KeyFormatType, ObjectType, State,
     UsageLimitsUnit,
 };
-use kmip_conform_protocol::{Item, Tag};
+use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
 
 use crate::crypto::{CryptoError, KeyMaterial};
 use crate::error::{Cause, OperationError};
@@ -89,6 +89,24 @@ impl Use {
     }
 }
 
+/// The usage mask of a symmetric key that may be used for everything: 2.0 has a bit that says so
+/// (KMIP 2.1 section 12.1).
+pub fn unrestricted(version: ProtocolVersion) -> i32 {
+    if version >= ProtocolVersion::V2_0 {
+        return CryptographicUsageMask::UNRESTRICTED.0;
+    }
+    let uses = [
+        Use::Encrypt,
+        Use::Decrypt,
+        Use::MacGenerate,
+        Use::MacVerify,
+        Use::Derive,
+        Use::Wrap,
+        Use::Unwrap,
+    ];
+    uses.iter().fold(0, |mask, one| mask | one.mask().0)
+}
+
 /// The key that a payload names, where it may be used so now.
 ///
 /// # Errors
@@ -128,7 +146,8 @@ pub fn check(object: &Object, wanted: Use, cx: &Context<'_>) -> Result<(), Opera
         .get(Tag::CRYPTOGRAPHIC_USAGE_MASK)
         .and_then(Item::as_integer)
         .unwrap_or_default();
-    if mask & wanted.mask().0 == 0 {
+    let allowing = wanted.mask().0 | CryptographicUsageMask::UNRESTRICTED.0;
+    if mask & allowing == 0 {
         return Err(OperationError::new(
             Cause::IncompatibleUsageMask,
             "the usage mask does not allow this use",

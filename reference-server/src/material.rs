@@ -46,7 +46,8 @@ pub fn symmetric_key(items: &[Item], rng: &mut ChaCha20Rng) -> Result<Item, Oper
     )
 }
 
-/// Makes Secret Data of the length that the attributes ask for: a seed.
+/// Makes Secret Data of the length that the attributes ask for. No attribute asks for its type;
+/// octets that a client shows to prove itself are a password.
 ///
 /// # Errors
 /// No length, one that is no whole number of octets, or one beyond what the server makes.
@@ -60,9 +61,10 @@ pub fn secret_data(items: &[Item], rng: &mut ChaCha20Rng) -> Result<Item, Operat
                 "Cryptographic Length must be a whole number of octets",
             )
         })?;
-    let mut seed = vec![0; octets];
-    rng.fill_bytes(&mut seed);
-    Ok(raw_secret(&seed, None))
+    let mut secret = vec![0; octets];
+    rng.fill_bytes(&mut secret);
+    let kind = Item::enumeration(Tag::SECRET_DATA_TYPE, SecretDataType::PASSWORD);
+    Ok(raw_secret(&secret, Some(&kind)))
 }
 
 /// A Symmetric Key of these octets.

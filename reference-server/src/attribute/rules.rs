@@ -115,6 +115,14 @@ pub fn check_value(
     Row::find(&key, object_type, version)?.check_value(item)
 }
 
+/// Whether the attribute is a date that the use of asymmetric keys keeps to: 2.0 gives it to all
+/// objects, and the Advanced Cryptographic Server profile of the versions before, whose tables
+/// name symmetric keys only, has it on asymmetric ones.
+fn is_date_of_key_use(tag: Tag, object_type: ObjectType) -> bool {
+    [Tag::PROCESS_START_DATE, Tag::PROTECT_STOP_DATE].contains(&tag)
+        && [ObjectType::PRIVATE_KEY, ObjectType::PUBLIC_KEY].contains(&object_type)
+}
+
 /// An attribute with its rules for one version and type of object.
 struct Row<'a> {
     key: &'a AttributeKey,
@@ -141,7 +149,8 @@ impl<'a> Row<'a> {
     ) -> Result<Self, OperationError> {
         let row = Self::of(key, version)?;
         let rules = row.definition.rules_in(version);
-        if rules.is_none_or(|rules| rules.applies_to(object_type)) {
+        let applies = rules.is_none_or(|rules| rules.applies_to(object_type));
+        if applies || is_date_of_key_use(row.definition.tag, object_type) {
             return Ok(row);
         }
         Err(unknown(key))

@@ -1,6 +1,6 @@
 //! Check (KMIP 1.4 section 4.10, 2.1 section 6.1.7).
 
-use kmip_conform_protocol::enumeration::ObjectType;
+use kmip_conform_protocol::enumeration::{CryptographicUsageMask, ObjectType};
 use kmip_conform_protocol::{Item, Tag, Value};
 
 use super::Context;
@@ -43,7 +43,8 @@ fn check_usage_mask(payload: &Item, object: &Object) -> Result<(), OperationErro
         .get(Tag::CRYPTOGRAPHIC_USAGE_MASK)
         .and_then(Item::as_integer)
         .unwrap_or_default();
-    if wanted & allowed == wanted {
+    let unrestricted = allowed & CryptographicUsageMask::UNRESTRICTED.0 != 0;
+    if unrestricted || wanted & allowed == wanted {
         return Ok(());
     }
     Err(OperationError::new(

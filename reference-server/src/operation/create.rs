@@ -7,6 +7,7 @@ use super::Context;
 use crate::attribute;
 use crate::creation::{self, Origin};
 use crate::error::{Cause, OperationError};
+use crate::key_use;
 use crate::material;
 use crate::policy;
 
@@ -26,7 +27,7 @@ pub(super) fn create(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, 
     let items = creation::requested_attributes(&templates, given, cx)?;
     let items = policy::with_defaults(object_type, items, cx);
     let object = match object_type {
-        ObjectType::SYMMETRIC_KEY => symmetric_key(items, cx)?,
+        ObjectType::SYMMETRIC_KEY => symmetric_key(with_usage(items, cx.version), cx)?,
         ObjectType::SECRET_DATA if cx.version >= ProtocolVersion::V1_4 => secret_data(items, cx)?,
         _ => {
             return Err(OperationError::new(
@@ -61,7 +62,18 @@ pub(super) fn symmetric_key(
     Ok(object.id.clone())
 }
 
-/// Makes a seed of the length asked for (KMIP 1.4 section 4.1).
+/// The attributes with a Cryptographic Usage Mask: a key whose use the client does not restrict
+/// may be used for all. The attribute always has a value and Create may set it by itself (KMIP 2.1
+/// section 4.17); 1.4 asks clients to state it and no server to refuse them (section 4.1).
+fn with_usage(mut items: Vec<Item>, version: ProtocolVersion) -> Vec<Item> {
+    let tag = Tag::CRYPTOGRAPHIC_USAGE_MASK;
+    if items.iter().all(|item| item.tag != tag) {
+        items.push(Item::integer(tag, key_use::unrestricted(version)));
+    }
+    items
+}
+
+/// Makes Secret Data of the length asked for (KMIP 1.4 section 4.1).
 fn secret_data(items: Vec<Item>, cx: &mut Context<'_>) -> Result<String, OperationError> {
     let content = material::secret_data(&items, cx.rng)?;
     let object = creation::store_new(
@@ -74,7 +86,7 @@ fn secret_data(items: Vec<Item>, cx: &mut Context<'_>) -> Result<String, Operati
     Ok(object.id.clone())
 }
 
-/// Requires an attribute of a request for a new key (KMIP 1.4 table 165, 2.1 table 187).
+/// Requires an attribute of a request for a new key (KMIP 1.4 table 165, 2.1 section 6.1.9).
 pub(super) fn require(items: &[Item], tag: Tag) -> Result<(), OperationError> {
     if items.iter().any(|item| item.tag == tag) {
         return Ok(());

@@ -132,9 +132,9 @@ fn create_refuses_what_cannot_be_made() {
         let mut odd = aes();
         odd[1] = Item::integer(Tag::CRYPTOGRAPHIC_LENGTH, 129);
         assert_eq!(create(ObjectType::SYMMETRIC_KEY, odd).reason(), value);
-        let without_mask = aes()[..2].to_vec();
+        let without_algorithm = aes()[1..].to_vec();
         assert_eq!(
-            create(ObjectType::SYMMETRIC_KEY, without_mask).reason(),
+            create(ObjectType::SYMMETRIC_KEY, without_algorithm).reason(),
             value
         );
         assert_eq!(create(ObjectType::PRIVATE_KEY, aes()).reason(), kind);

@@ -1,9 +1,10 @@
 use kmip_conform_protocol::enumeration::{
-    CryptographicUsageMask, Operation, ResultReason, RevocationReasonCode, UsageLimitsUnit,
+    BlockCipherMode, CryptographicAlgorithm, CryptographicUsageMask, HashingAlgorithm, ObjectType,
+    Operation, PaddingMethod, ResultReason, RevocationReasonCode, UsageLimitsUnit,
 };
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
 
-use crate::testing::{Answer, Bench, START, uid};
+use crate::testing::{Answer, Bench, START, aes, uid};
 
 fn limits(total: i64) -> Item {
     Item::structure(
@@ -137,4 +138,98 @@ fn lease_is_granted_until_the_key_is_compromised() {
         .payload();
     let refused = bench.call(Operation::OBTAIN_LEASE, vec![uid(&id)]);
     assert_eq!(refused.reason(), ResultReason::PERMISSION_DENIED);
+}
+
+#[test]
+fn a_key_whose_use_nobody_restricts_may_be_used_for_all() {
+    for version in [ProtocolVersion::V1_4, ProtocolVersion::V2_1] {
+        let bench = Bench::new(version);
+        let mut items = aes();
+        items.retain(|item| item.tag != Tag::CRYPTOGRAPHIC_USAGE_MASK);
+        items.push(Item::date_time(Tag::ACTIVATION_DATE, START));
+        let created = bench.call(
+            Operation::CREATE,
+            vec![
+                Item::enumeration(Tag::OBJECT_TYPE, ObjectType::SYMMETRIC_KEY),
+                bench.attributes(items),
+            ],
+        );
+        let id = created.id();
+        let wanted = Item::integer(
+            Tag::CRYPTOGRAPHIC_USAGE_MASK,
+            CryptographicUsageMask::DERIVE_KEY,
+        );
+        assert_eq!(
+            bench.call(Operation::CHECK, vec![uid(&id), wanted]).id(),
+            id
+        );
+        let parameters = Item::structure(
+            Tag::CRYPTOGRAPHIC_PARAMETERS,
+            vec![Item::enumeration(
+                Tag::BLOCK_CIPHER_MODE,
+                BlockCipherMode::ECB,
+            )],
+        );
+        let data = Item::bytes(Tag::DATA, [7; 16]);
+        let encrypted = bench.call(Operation::ENCRYPT, vec![uid(&id), parameters, data]);
+        assert!(encrypted.is_success());
+    }
+}
+
+#[test]
+fn dates_of_key_use_hold_for_asymmetric_keys_too() {
+    for (version, reason) in [
+        (ProtocolVersion::V1_2, ResultReason::PERMISSION_DENIED),
+        (
+            ProtocolVersion::V2_1,
+            ResultReason::WRONG_KEY_LIFECYCLE_STATE,
+        ),
+    ] {
+        let bench = Bench::new(version);
+        let pair = |tag: Tag, stop: i64| {
+            let usage = CryptographicUsageMask::SIGN;
+            let items = vec![
+                Item::integer(Tag::CRYPTOGRAPHIC_USAGE_MASK, usage),
+                Item::date_time(Tag::ACTIVATION_DATE, START - 10),
+                Item::date_time(Tag::PROTECT_STOP_DATE, stop),
+            ];
+            let mut list = bench.attributes(items);
+            list.tag = tag;
+            list
+        };
+        let create = |stop: i64| {
+            let (private, public) = match version.is_1x() {
+                true => (
+                    Tag::PRIVATE_KEY_TEMPLATE_ATTRIBUTE,
+                    Tag::PUBLIC_KEY_TEMPLATE_ATTRIBUTE,
+                ),
+                false => (Tag::PRIVATE_KEY_ATTRIBUTES, Tag::PUBLIC_KEY_ATTRIBUTES),
+            };
+            let mut common = bench.attributes(vec![
+                Item::enumeration(Tag::CRYPTOGRAPHIC_ALGORITHM, CryptographicAlgorithm::RSA),
+                Item::integer(Tag::CRYPTOGRAPHIC_LENGTH, 1024),
+            ]);
+            common.tag = match version.is_1x() {
+                true => Tag::COMMON_TEMPLATE_ATTRIBUTE,
+                false => Tag::COMMON_ATTRIBUTES,
+            };
+            let lists = vec![common, pair(private, stop), pair(public, stop)];
+            let payload = bench.call(Operation::CREATE_KEY_PAIR, lists).payload();
+            let id = payload.field(Tag::PRIVATE_KEY_UNIQUE_IDENTIFIER).unwrap();
+            id.as_text().unwrap().to_owned()
+        };
+        let sign = |id: &str| {
+            let parameters = Item::structure(
+                Tag::CRYPTOGRAPHIC_PARAMETERS,
+                vec![
+                    Item::enumeration(Tag::PADDING_METHOD, PaddingMethod::PKCS1_V1_5),
+                    Item::enumeration(Tag::HASHING_ALGORITHM, HashingAlgorithm::SHA_256),
+                ],
+            );
+            let data = Item::bytes(Tag::DATA, b"text");
+            bench.call(Operation::SIGN, vec![uid(id), parameters, data])
+        };
+        assert!(sign(&create(START + 10)).is_success());
+        assert_eq!(sign(&create(START - 5)).reason(), reason);
+    }
 }
