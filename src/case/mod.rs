@@ -31,7 +31,7 @@ pub use nearest::{nearest_cases, nearest_name};
 pub use pattern::Pattern;
 pub use profiles::{
     Correction, DeviceCredential, Encoding, Erratum, Member, ProfileError, Profiles, Requirement,
-    RequirementKind, Scenario, Transport,
+    RequirementKind, Scenario, SeedUse, Transport,
 };
 pub use read::read;
 pub use selection::Selection;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use kmip_conform_protocol::ProtocolVersion;
 
 use super::carrier::Carrier;
-use crate::case::{Case, DeviceCredential, Profiles, Unreadable};
+use crate::case::{Case, DeviceCredential, Profiles, SeedUse, Unreadable};
 
 /// What a run does.
 #[derive(Clone, Debug, Default)]
@@ -38,6 +38,8 @@ pub struct Provision {
     pub one_time_passwords: Vec<(String, String)>,
     /// Groups with a fresh key.
     pub object_groups: Vec<String>,
+    /// What becomes of the seeds that clients give.
+    pub seeds: Option<SeedUse>,
 }
 
 /// A case with what becomes of it.

@@ -178,6 +178,7 @@ impl Offer {
                 | RequirementKind::Feature
                 | RequirementKind::ObjectGroup { .. }
                 | RequirementKind::OneTimePassword { .. }
+                | RequirementKind::Seed(_)
                 | RequirementKind::Slow
                 | RequirementKind::Transport { .. } => true,
                 RequirementKind::PushListener | RequirementKind::Suite { .. } => false,
@@ -196,6 +197,7 @@ impl Offer {
                 | RequirementKind::Feature
                 | RequirementKind::ObjectGroup { .. }
                 | RequirementKind::OneTimePassword { .. }
+                | RequirementKind::Seed(_)
                 | RequirementKind::Suite { .. } => provides.contains(&requirement.name),
             },
         }
@@ -235,6 +237,7 @@ impl Provision {
                     let once = (user.clone(), password.clone());
                     add(&mut self.one_time_passwords, once);
                 }
+                RequirementKind::Seed(seeds) => self.seeds = Some(*seeds),
                 RequirementKind::ExclusiveStore
                 | RequirementKind::Feature
                 | RequirementKind::PushListener

@@ -9,7 +9,7 @@ use kmip_reference_server::Server;
 use kmip_reference_server::net::{Bounds, Handler, ListenOptions, Listening, TlsSetting, listen};
 use kmip_reference_server::pki::{CLIENT, Pki};
 use kmip_reference_server::{
-    Account, Device, GroupPolicy, MovableClock, OneTimePassword, Settings,
+    Account, Device, GroupPolicy, MovableClock, OneTimePassword, SeedPolicy, Settings,
 };
 use sha2::{Digest, Sha256};
 use thiserror::Error;
@@ -17,7 +17,7 @@ use thiserror::Error;
 use super::carrier::Carrier;
 use super::clock::SiteClock;
 use super::plan::{PlannedScenario, Provision};
-use crate::case::DeviceCredential;
+use crate::case::{DeviceCredential, SeedUse};
 use crate::target::{
     Address, ConfigError, DEFAULT_IDENTITY, Encoding, PemIdentity, Target, TargetOptions, Timeouts,
 };
@@ -173,12 +173,22 @@ fn settings(provision: &Provision) -> Settings {
         username: user.clone(),
         password: password.clone(),
     });
+    let usual = Settings::for_testing();
     Settings {
         accounts: accounts.collect(),
         devices: provision.devices.iter().map(device).collect(),
         one_time_passwords: once.collect(),
         object_groups: groups.collect(),
-        ..Settings::for_testing()
+        seeds: provision.seeds.map_or(usual.seeds, seed_policy),
+        ..usual
+    }
+}
+
+fn seed_policy(seeds: SeedUse) -> SeedPolicy {
+    match seeds {
+        SeedUse::Whole => SeedPolicy::Use(usize::MAX),
+        SeedUse::Octets(octets) => SeedPolicy::Use(octets),
+        SeedUse::Refused => SeedPolicy::Refuse,
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use kmip_conform_protocol::enumeration::{BlockCipherMode, KeyFormatType};
-use kmip_conform_protocol::{Item, ItemType, Tag, Value};
+use kmip_conform_protocol::enumeration::{BlockCipherMode, EncodingOption, KeyFormatType};
+use kmip_conform_protocol::{Item, ItemType, Tag, Value, ttlv};
 use kmip_reference_server::crypto;
 use sha2::{Digest, Sha256};
 
@@ -18,15 +18,21 @@ pub(super) struct Answerer<'a> {
     now: i64,
     /// What the key block around the current item says of its material.
     block: Block,
+    /// The object that the payload around the current item names.
+    object: Option<String>,
     /// The signature that the current request asks for, where its key is known.
     signature: Option<Vec<u8>>,
 }
 
-/// Octets of the key, and mode and key it is wrapped with.
+/// Octets of the key, those of its material where a client gave them, and mode and key it is
+/// wrapped with.
 #[derive(Clone, Debug, Default)]
 struct Block {
     octets: Option<usize>,
+    known: Option<Vec<u8>>,
     wrapping: Option<(BlockCipherMode, Vec<u8>)>,
+    /// The whole Key Value is encoded before it is wrapped (KMIP 2.1 section 3.3).
+    encoded: bool,
 }
 
 impl<'a> Answerer<'a> {
@@ -36,6 +42,7 @@ impl<'a> Answerer<'a> {
             values: BTreeMap::new(),
             now,
             block: Block::default(),
+            object: None,
             signature: None,
         }
     }
@@ -68,6 +75,11 @@ impl<'a> Answerer<'a> {
     /// The answer a step prints. `step` makes correlation values differ from step to step;
     /// `ledger` knows the keys that keys are wrapped with.
     pub fn answer(&mut self, node: &Node, step: usize, ledger: &Ledger) -> Item {
+        if node.tag == Tag::RESPONSE_PAYLOAD {
+            self.object = node
+                .field(Tag::UNIQUE_IDENTIFIER)
+                .and_then(|id| self.text(id));
+        }
         if node.tag == Tag::KEY_BLOCK {
             self.block = self.describe(node, ledger);
         }
@@ -95,37 +107,50 @@ impl<'a> Answerer<'a> {
             Some(Value::Integer(bits)) => usize::try_from(*bits).ok(),
             _ => None,
         };
+        let raw = |identifier: &str| {
+            let record = ledger.object(identifier)?;
+            match record.material.get(&KeyFormatType::RAW.0)? {
+                Value::ByteString(key) => Some(key.clone()),
+                _ => None,
+            }
+        };
         let wrapping = || {
             let path = [Tag::KEY_WRAPPING_DATA, Tag::ENCRYPTION_KEY_INFORMATION];
             let information = block.at(&path)?;
-            let identifier = match &information.field(Tag::UNIQUE_IDENTIFIER)?.value {
-                NodeValue::Literal(value) => value,
-                NodeValue::Variable {
-                    variable: Variable::Named(name),
-                    ..
-                } => self.values.get(name)?,
-                _ => return None,
-            };
-            let Value::TextString(identifier) = identifier else {
-                return None;
-            };
+            let key = self.text(information.field(Tag::UNIQUE_IDENTIFIER)?)?;
             let mode = [Tag::CRYPTOGRAPHIC_PARAMETERS, Tag::BLOCK_CIPHER_MODE];
             let Value::Enumeration(mode) = information.at(&mode)?.literal()? else {
                 return None;
             };
-            let raw = KeyFormatType::RAW.0;
-            match ledger.object(identifier)?.material.get(&raw)? {
-                Value::ByteString(key) => Some((BlockCipherMode(*mode), key.clone())),
-                _ => None,
-            }
+            Some((BlockCipherMode(*mode), raw(&key)?))
         };
+        let option = block.at(&[Tag::KEY_WRAPPING_DATA, Tag::ENCODING_OPTION]);
+        let bare = Value::Enumeration(EncodingOption::NO_ENCODING.0);
         Block {
             // A DES key fills a parity bit beside every seven.
             octets: bits.map(|bits| match bits % 56 {
                 0 => bits / 7,
                 _ => bits / 8,
             }),
+            known: self.object.as_deref().and_then(raw),
             wrapping: wrapping(),
+            encoded: option.and_then(Node::literal) != Some(&bare),
+        }
+    }
+
+    /// The text of an item, as far as it is known.
+    fn text(&self, node: &Node) -> Option<String> {
+        let value = match &node.value {
+            NodeValue::Literal(value) => value,
+            NodeValue::Variable {
+                variable: Variable::Named(name),
+                ..
+            } => self.values.get(name)?,
+            _ => return None,
+        };
+        match value {
+            Value::TextString(text) => Some(text.clone()),
+            _ => None,
         }
     }
 
@@ -167,12 +192,25 @@ fn key(case: &CaseKey, name: &str, item_type: ItemType, block: &Block) -> Value 
         return invent(case, name, item_type);
     };
     let whole = octets.iter().copied().cycle();
-    let material: Vec<u8> = whole.take(block.octets.unwrap_or(octets.len())).collect();
-    let wrapped = block
-        .wrapping
-        .as_ref()
-        .and_then(|(mode, key)| crypto::wrap_key(*mode, key, &material).ok());
+    let invented = whole.take(block.octets.unwrap_or(octets.len()));
+    let material = match &block.known {
+        Some(known) => known.clone(),
+        None => invented.collect(),
+    };
+    let wrapped = block.wrapping.as_ref().and_then(|(mode, key)| {
+        let content = match block.encoded {
+            true => encoded(&material),
+            false => material.clone(),
+        };
+        crypto::wrap_key(*mode, key, &content).ok()
+    });
     Value::ByteString(wrapped.unwrap_or(material))
+}
+
+/// The TTLV form of a Key Value of this material.
+fn encoded(material: &[u8]) -> Vec<u8> {
+    let material = Item::bytes(Tag::KEY_MATERIAL, material);
+    ttlv::encode(&Item::structure(Tag::KEY_VALUE, vec![material]))
 }
 
 fn invent(case: &CaseKey, name: &str, item_type: ItemType) -> Value {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use kmip_conform_protocol::{ProtocolVersion, Tag, xml};
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 
 use super::Profiles;
 use super::load::Wrong;
@@ -26,13 +27,34 @@ pub(super) struct Row {
     cases: Vec<Pattern>,
     step: usize,
     path: String,
+    #[serde(default)]
+    sent: Vec<SentRow>,
     printed: Option<String>,
+    printed_sha256: Option<String>,
     replace: Option<String>,
+    replace_from: Option<FromRow>,
     #[serde(default)]
     remove: bool,
     insert: Option<String>,
     reason: String,
     clause: String,
+}
+
+/// A value of a request.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FromRow {
+    step: usize,
+    path: String,
+}
+
+/// A value that a request has to print for the erratum to apply.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SentRow {
+    step: usize,
+    path: String,
+    value: String,
 }
 
 /// A correction of one expectation of one step.
@@ -46,14 +68,36 @@ pub struct Erratum {
     pub step: usize,
     /// The place in the expected response.
     pub path: Vec<(Tag, usize)>,
-    /// The value the file has there; with another one the erratum does not apply.
-    pub printed: Option<String>,
+    /// What requests of the file have to print, where the reason speaks of them.
+    pub sent: Vec<Sent>,
+    /// What the file has there; with another value the erratum does not apply.
+    pub printed: Option<Printed>,
     /// What to do there.
     pub correction: Correction,
     /// Why the expectation cannot be met.
     pub reason: String,
     /// The clause that says so.
     pub clause: String,
+}
+
+/// A value that a request prints.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sent {
+    /// The step, from 0.
+    pub step: usize,
+    /// The place in the request.
+    pub path: Vec<(Tag, usize)>,
+    /// The value, as the file writes it.
+    pub value: String,
+}
+
+/// A value that a file prints.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Printed {
+    /// As the file writes it.
+    Text(String),
+    /// The SHA-256 digest of that, in hex, where the value is long.
+    Sha256(String),
 }
 
 /// What an erratum does at its place.
@@ -65,6 +109,13 @@ pub enum Correction {
     Remove,
     /// Gives the item another value, in the notation of cases.
     Replace(String),
+    /// Gives the item the value that an item of a request has.
+    ReplaceFrom {
+        /// The step of the request, from 0.
+        step: usize,
+        /// The place in the request.
+        path: Vec<(Tag, usize)>,
+    },
 }
 
 impl Profiles {
@@ -95,6 +146,18 @@ impl Erratum {
         let mut patterns = self.cases.iter();
         patterns.find(|pattern| pattern.matches(&key.id, key.version))?;
         let version = key.version;
+        let is_sent = |sent: &Sent| {
+            let node = at(&case.steps.get(sent.step)?.request, &sent.path)?;
+            Some(shown(node, version)? == sent.value)
+        };
+        let all = self.sent.iter().all(|sent| is_sent(sent) == Some(true));
+        all.then_some(())?;
+        let requested = match &self.correction {
+            Correction::ReplaceFrom { step, path } => {
+                Some(at(&case.steps.get(*step)?.request, path)?.value.clone())
+            }
+            _ => None,
+        };
         let step = case.steps.get_mut(self.step)?;
         let ((tag, occurrence), above) = self.path.split_last()?;
         let (_, below_root) = above.split_first()?;
@@ -107,7 +170,7 @@ impl Erratum {
         let siblings = children(parent)?;
         let node = siblings.get_mut(index)?;
         if let Some(printed) = &self.printed {
-            (shown(node, version)? == *printed).then_some(())?;
+            printed.is(&shown(node, version)?).then_some(())?;
         }
         match &self.correction {
             Correction::Insert(inserted) => {
@@ -117,10 +180,28 @@ impl Erratum {
             Correction::Remove => {
                 siblings.remove(index);
             }
-            Correction::Replace(text) => node.value = replaced(node, text)?,
+            Correction::Replace(text) => replace(node, replaced(node, text)?)?,
+            Correction::ReplaceFrom { .. } => replace(node, requested?)?,
         }
         Some(())
     }
+}
+
+impl Printed {
+    fn is(&self, text: &str) -> bool {
+        match self {
+            Self::Text(printed) => printed == text,
+            Self::Sha256(digest) => *digest == hex::encode(Sha256::digest(text)),
+        }
+    }
+}
+
+/// The item at a path from the root.
+fn at<'n>(root: &'n Node, path: &[(Tag, usize)]) -> Option<&'n Node> {
+    let (_, below) = path.split_first()?;
+    below.iter().try_fold(root, |node, (tag, occurrence)| {
+        node.fields().get(position(node, *tag, *occurrence)?)
+    })
 }
 
 fn position(parent: &Node, tag: Tag, occurrence: usize) -> Option<usize> {
@@ -143,6 +224,11 @@ fn shown(node: &Node, version: ProtocolVersion) -> Option<String> {
         NodeValue::Literal(value) => Some(xml::format_value(node.tag, value, None, version)),
         NodeValue::Variable { variable, .. } => Some(variable.to_string()),
     }
+}
+
+/// Gives the item another value; `None` where it has it already and nothing is wrong.
+fn replace(node: &mut Node, value: NodeValue) -> Option<()> {
+    (node.value != value).then(|| node.value = value)
 }
 
 fn replaced(node: &Node, text: &str) -> Option<NodeValue> {
@@ -185,17 +271,15 @@ pub(super) fn compile(rows: Vec<Row>) -> Result<Vec<Erratum>, Wrong> {
         if row.cases.is_empty() || row.reason.is_empty() || row.clause.is_empty() {
             return Err(Wrong::new(&row.id, "lacks cases, a reason or a clause"));
         }
-        let path = path(&row.path).ok_or_else(|| {
-            let problem = format!("`{}` is no path below ResponseMessage", row.path);
-            Wrong::new(&row.id, problem)
-        })?;
+        let path = path(&row.id, &row.path, Tag::RESPONSE_MESSAGE)?;
         errata.push(Erratum {
             path,
             correction: correction(&row)?,
+            sent: sent(&row)?,
+            printed: printed(&row)?,
             id: row.id,
             cases: row.cases,
             step: row.step,
-            printed: row.printed,
             reason: row.reason,
             clause: row.clause,
         });
@@ -203,20 +287,47 @@ pub(super) fn compile(rows: Vec<Row>) -> Result<Vec<Erratum>, Wrong> {
     Ok(errata)
 }
 
+fn sent(row: &Row) -> Result<Vec<Sent>, Wrong> {
+    let rows = row.sent.iter().map(|sent| {
+        Ok(Sent {
+            step: sent.step,
+            path: path(&row.id, &sent.path, Tag::REQUEST_MESSAGE)?,
+            value: sent.value.clone(),
+        })
+    });
+    rows.collect()
+}
+
+fn printed(row: &Row) -> Result<Option<Printed>, Wrong> {
+    match (&row.printed, &row.printed_sha256) {
+        (None, None) => Ok(None),
+        (Some(text), None) => Ok(Some(Printed::Text(text.clone()))),
+        (None, Some(digest)) => Ok(Some(Printed::Sha256(digest.clone()))),
+        _ => Err(Wrong::new(&row.id, "needs one of printed, printed_sha256")),
+    }
+}
+
 fn correction(row: &Row) -> Result<Correction, Wrong> {
-    match (&row.replace, row.remove, &row.insert) {
-        (Some(text), false, None) => Ok(Correction::Replace(text.clone())),
-        (None, true, None) => Ok(Correction::Remove),
-        (None, false, Some(text)) => match fragment(text) {
+    match (&row.replace, &row.replace_from, row.remove, &row.insert) {
+        (Some(text), None, false, None) => Ok(Correction::Replace(text.clone())),
+        (None, Some(from), false, None) => Ok(Correction::ReplaceFrom {
+            step: from.step,
+            path: path(&row.id, &from.path, Tag::REQUEST_MESSAGE)?,
+        }),
+        (None, None, true, None) => Ok(Correction::Remove),
+        (None, None, false, Some(text)) => match fragment(text) {
             Some(node) => Ok(Correction::Insert(node)),
             None => Err(Wrong::new(&row.id, format!("`{text}` is no item"))),
         },
-        _ => Err(Wrong::new(&row.id, "needs one of replace, remove, insert")),
+        _ => Err(Wrong::new(
+            &row.id,
+            "needs one of replace, replace_from, remove, insert",
+        )),
     }
 }
 
 /// A path such as `ResponseMessage/BatchItem[2]/ResultStatus`; numbers count from 1.
-fn path(text: &str) -> Option<Vec<(Tag, usize)>> {
+fn path(id: &str, text: &str, root: Tag) -> Result<Vec<(Tag, usize)>, Wrong> {
     let segments = text.split('/').map(|segment| {
         let (name, number) = match segment.split_once('[') {
             Some((name, number)) => (name, number.strip_suffix(']')?.parse().ok()?),
@@ -224,9 +335,12 @@ fn path(text: &str) -> Option<Vec<(Tag, usize)>> {
         };
         Some((Tag::from_xml_name(name)?, number.checked_sub(1)?))
     });
-    let path: Vec<(Tag, usize)> = segments.collect::<Option<_>>()?;
-    let starts_right = path.first()? == &(Tag::RESPONSE_MESSAGE, 0);
-    (starts_right && path.len() > 1).then_some(path)
+    let path: Option<Vec<(Tag, usize)>> = segments.collect();
+    let below_root = |path: &Vec<(Tag, usize)>| path.first() == Some(&(root, 0)) && path.len() > 1;
+    path.filter(below_root).ok_or_else(|| {
+        let root = root.definition().map_or("the message", |row| row.xml_name);
+        Wrong::new(id, format!("`{text}` is no path below {root}"))
+    })
 }
 
 /// One item in the notation of cases.

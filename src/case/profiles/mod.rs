@@ -13,5 +13,5 @@ mod scenarios;
 
 pub use errata::{Correction, Erratum};
 pub use load::{ProfileError, Profiles};
-pub use requires::{DeviceCredential, Encoding, Requirement, RequirementKind, Transport};
+pub use requires::{DeviceCredential, Encoding, Requirement, RequirementKind, SeedUse, Transport};
 pub use scenarios::{Member, Scenario};

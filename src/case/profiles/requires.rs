@@ -71,6 +71,8 @@ pub enum RequirementKind {
     },
     /// A server that sends requests to this client.
     PushListener,
+    /// A server that does this with the seeds that clients give it.
+    Seed(SeedUse),
     /// Patience for a date.
     Slow,
     /// An authentication suite.
@@ -85,6 +87,17 @@ pub enum RequirementKind {
         /// The encoding.
         encoding: Encoding,
     },
+}
+
+/// What a server does with a seed; it may use it or not (KMIP 2.1 section 6.1.50).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SeedUse {
+    /// It uses all of it.
+    Whole,
+    /// It uses so many octets, at most.
+    Octets(usize),
+    /// It refuses it.
+    Refused,
 }
 
 /// What a Device credential says (KMIP 2.1 section 9.11, 1.4 section 2.1.2).
@@ -133,6 +146,7 @@ struct RequirementRow {
     device: Option<DeviceCredential>,
     group: Option<String>,
     suite: Option<String>,
+    octets: Option<usize>,
     transport: Option<Transport>,
     encoding: Option<Encoding>,
 }
@@ -145,6 +159,7 @@ struct Data {
     device: Option<DeviceCredential>,
     group: Option<String>,
     suite: Option<String>,
+    octets: Option<usize>,
     transport: Option<Transport>,
     encoding: Option<Encoding>,
 }
@@ -171,6 +186,9 @@ impl Data {
                 password: self.password.take()?,
             },
             "push-listener" => RequirementKind::PushListener,
+            "seed-octets" => RequirementKind::Seed(SeedUse::Octets(self.octets.take()?)),
+            "seed-refused" => RequirementKind::Seed(SeedUse::Refused),
+            "seed-whole" => RequirementKind::Seed(SeedUse::Whole),
             "slow" => RequirementKind::Slow,
             "suite" => RequirementKind::Suite {
                 suite: self.suite.take()?,
@@ -193,6 +211,7 @@ impl TryFrom<RequirementRow> for Requirement {
             password: row.password,
             device: row.device,
             group: row.group,
+            octets: row.octets,
             suite: row.suite,
             transport: row.transport,
             encoding: row.encoding,

@@ -240,3 +240,43 @@ fn wrong_files_are_refused_with_file_and_line() {
     let from = "[[direction]]\ncases = []\nfrom = \"nowhere\"\nsource = \"x\"";
     assert!(problem(["", "", "", from]).starts_with("profiles/directions.toml:3: "));
 }
+
+#[test]
+fn an_erratum_may_take_the_value_that_a_request_has() {
+    let path = "path = \"ResponseMessage/BatchItem/ResponsePayload/UniqueIdentifier\"\n";
+    let digest = "printed_sha256 = \
+                  \"8bd574c01e36bfe76eef5b7f6c6bfd59b26d6ae6a51d4bcbe9f1a9d5a3d5cb6a\"\n";
+    let from = "replace_from = { step = 0, path = \"RequestMessage/BatchItem/Operation\" }";
+    let wrong = corrected(&format!("{path}{digest}{from}"));
+    assert_eq!(wrong.errata, Vec::<String>::new());
+    for printed in [
+        "printed = \"$A\"\n",
+        "printed_sha256 = \"33b49f00c573fe5c98ef15f387eb93cce097b4d589dbbbb8f434bb01a2019ad4\"\n",
+    ] {
+        let right = corrected(&format!("{path}{printed}{from}"));
+        assert_eq!(right.errata, ["e"]);
+    }
+    let nowhere = from.replace("step = 0", "step = 1");
+    let absent = corrected(&format!("{path}{nowhere}"));
+    assert_eq!(absent.errata, Vec::<String>::new());
+}
+
+#[test]
+fn an_erratum_on_a_request_leaves_files_alone_whose_requests_differ() {
+    let path = "path = \"ResponseMessage/BatchItem/ResponsePayload/UniqueIdentifier\"\n";
+    let sent = |value: &str| {
+        let row = "step = 0, path = \"RequestMessage/BatchItem/Operation\"";
+        corrected(&format!(
+            "{path}replace = \"$B\"\nsent = [{{ {row}, value = \"{value}\" }}]"
+        ))
+    };
+    assert_eq!(sent("Query").errata, ["e"]);
+    assert_eq!(sent("Get").errata, Vec::<String>::new());
+}
+
+#[test]
+fn an_erratum_that_changes_nothing_does_not_count() {
+    let path = "path = \"ResponseMessage/BatchItem/ResponsePayload/UniqueIdentifier\"\n";
+    let same = corrected(&format!("{path}replace = \"$A\""));
+    assert_eq!(same.errata, Vec::<String>::new());
+}

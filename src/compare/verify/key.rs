@@ -1,7 +1,9 @@
 //! Keys: as octets and numbers, whatever format they were seen in.
 
-use kmip_conform_protocol::enumeration::{BlockCipherMode, KeyFormatType, ObjectType};
-use kmip_conform_protocol::{BigInteger, Item, Tag};
+use kmip_conform_protocol::enumeration::{
+    BlockCipherMode, EncodingOption, KeyFormatType, ObjectType,
+};
+use kmip_conform_protocol::{BigInteger, Item, Limits, Tag, ttlv};
 use kmip_reference_server::crypto::{self, EcPublic, KeyMaterial, RsaPublic};
 use kmip_reference_server::key_format::{Kind, parse};
 
@@ -164,8 +166,7 @@ fn wrapped(site: &Site<'_>, block: &Item, actual: &Item) -> Finding {
         None => Finding::Unknown,
         Some(Err(error)) => Finding::Wrong(format!("the wrapping key does not open it: {error}")),
         Some(Ok(opened)) => match record(site).and_then(symmetric) {
-            // Without an encoding option the whole Key Value is wrapped, its material inside.
-            Some(known) => Finding::of(contains(&opened, &known), || {
+            Some(known) => Finding::of(wrapped_material(block, &opened) == Some(known), || {
                 "it opens to other material than the object's".to_owned()
             }),
             None => Finding::Holds,
@@ -173,6 +174,15 @@ fn wrapped(site: &Site<'_>, block: &Item, actual: &Item) -> Finding {
     }
 }
 
-fn contains(outer: &[u8], inner: &[u8]) -> bool {
-    outer.windows(inner.len().max(1)).any(|part| part == inner)
+/// The material in what a wrapped key opens to: all of it without encoding, else a Key Value as
+/// TTLV has it (KMIP 2.1 section 3.3, 1.1 to 1.4 section 2.1.5). 1.0 has no option and always
+/// encodes.
+fn wrapped_material(block: &Item, opened: &[u8]) -> Option<Vec<u8>> {
+    let option = block.at(&[Tag::KEY_WRAPPING_DATA, Tag::ENCODING_OPTION]);
+    if option.and_then(Item::as_enumeration) == Some(EncodingOption::NO_ENCODING.0) {
+        return Some(opened.to_vec());
+    }
+    let decoded = ttlv::decode(opened, &Limits::default());
+    let value = decoded.item.filter(|item| item.tag == Tag::KEY_VALUE)?;
+    Some(value.field(Tag::KEY_MATERIAL)?.as_bytes()?.to_vec())
 }
