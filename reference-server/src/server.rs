@@ -137,6 +137,8 @@ impl Server {
         self.transact(&mut self.chance.draw(), |attempt| {
             link_credential::is_accepted(certificate, now, attempt.store)
         })
+        // What the store cannot tell is no credential.
+        .unwrap_or(false)
     }
 
     /// Whether [`next_job`](Self::next_job) may have something to give.
