@@ -97,7 +97,7 @@ impl<'c> CaseRun<'c, '_> {
         if poll::is_poll(step) {
             let again = is_pending(response) && !expects_pending(step);
             if again {
-                poll::pause(&self.scene.clock).await;
+                poll::pause(&self.scene.clock, self.scene.options.poll_pause).await;
             }
             return again;
         }
@@ -117,9 +117,13 @@ impl<'c> CaseRun<'c, '_> {
     ) -> Result<usize, Stop> {
         let mut judged_by = step;
         let pending = is_pending(&item);
-        if pending && !expects_pending(step) && !poll::is_poll(step) {
+        if pending && !expects_pending(step) && !poll::is_poll(step) && poll::may_wait(request) {
             item = self.poll_to_the_end(request, item, place).await?;
-        } else if !pending && expects_pending(step) && all_succeeded(&item) {
+        } else if !pending
+            && expects_pending(step)
+            && !poll::has_to_wait(request)
+            && all_succeeded(&item)
+        {
             match poll::later(self.case, step) {
                 Some(Later::Poll(poll)) => {
                     self.note(
@@ -166,13 +170,14 @@ impl<'c> CaseRun<'c, '_> {
         place: usize,
     ) -> Result<Item, Stop> {
         let mut polls = 0;
-        while let Some(mut poll) = poll::request(request, &item) {
+        while let Some((index, mut poll)) = poll::request(request, &item) {
             if polls == MOST_POLLS {
                 return Err(self.dropped(place, &format!("still pending after {polls} polls")));
             }
             polls += 1;
-            poll::pause(&self.scene.clock).await;
-            item = self.exchange(&mut poll, place).await?.item;
+            poll::pause(&self.scene.clock, self.scene.options.poll_pause).await;
+            let answer = self.exchange(&mut poll, place).await?;
+            item = poll::complete(item, index, answer.item);
         }
         self.note(place, format!("answered asynchronously: {polls} polls"));
         Ok(item)

@@ -62,6 +62,8 @@ pub struct RunOptions {
     pub reveal: bool,
     /// Passwords that the user configured; hidden in results unless `reveal`.
     pub secrets: Vec<Vec<u8>>,
+    /// The time between two questions whether an operation is done.
+    pub poll_pause: Duration,
     /// The longest wait for one date.
     pub longest_wait: Duration,
 }
@@ -75,6 +77,7 @@ impl Default for RunOptions {
             keep_exchanges: false,
             reveal: false,
             secrets: Vec::new(),
+            poll_pause: Duration::from_millis(500),
             longest_wait: Duration::from_secs(600),
         }
     }

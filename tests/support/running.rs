@@ -1,5 +1,7 @@
 //! Runs of the own cases against a fake target.
 
+use std::path::Path;
+
 use kmip_conform::case::{Profiles, Selection, bundled_cases};
 use kmip_conform::compare::Rules;
 use kmip_conform::result::RunResult;
@@ -45,6 +47,23 @@ pub fn planned_for<'n>(
     plan.scenarios
         .retain(|scenario| scenario.cases.iter().all(|case| !case.is_deselected()));
     plan
+}
+
+/// A case of one's own, written in the notation.
+pub fn planned_text(options: &TargetOptions, name: &str, text: &str) -> Plan {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cases");
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join(format!("{name}.xml"));
+    std::fs::write(&path, text).unwrap();
+    let catalogue = kmip_conform::case::load(&[path]).unwrap();
+    assert_eq!(catalogue.unreadable(), []);
+    let profiles = Profiles::embedded().unwrap();
+    let offer = Offer::Target {
+        carrier: Carrier::of(options),
+        provides: Default::default(),
+        skip_slow: true,
+    };
+    plan(&catalogue, &profiles, &[Selection::default()], &offer, None)
 }
 
 /// Runs a plan; every case of it has a result, which was reported as it came.
