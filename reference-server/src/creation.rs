@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use kmip_conform_protocol::enumeration::{
-    KeyFormatType, ObjectClass, ObjectType, ProtectionStorageMask, RngAlgorithm,
+    CryptographicAlgorithm, KeyFormatType, ObjectClass, ObjectType, ProtectionStorageMask,
+    RngAlgorithm,
 };
-use kmip_conform_protocol::{Item, Tag};
+use kmip_conform_protocol::{Item, NamedValue, ProtocolVersion, Tag};
 use rand_core::Rng;
 
 use crate::attribute::{self, AttributeKey, Attributes, Given};
+use crate::crypto::OctetKeyDef;
 use crate::digest;
 use crate::error::{Cause, OperationError};
 use crate::operation::Context;
@@ -253,7 +255,7 @@ fn set_implicit(object: &mut Object, origin: Origin, cx: &Context<'_>) {
     for item in described {
         object.attributes.add(item);
     }
-    set_key_facts(object);
+    set_key_facts(object, cx.version);
     let attributes = &mut object.attributes;
     for date in [Tag::INITIAL_DATE, Tag::LAST_CHANGE_DATE] {
         attributes.set(Item::date_time(date, cx.now));
@@ -329,19 +331,31 @@ fn described_by(object: &Object) -> Vec<Item> {
 }
 
 /// Algorithm and length of a key whose Key Block and attributes leave them out, where the material
-/// tells them.
-fn set_key_facts(object: &mut Object) {
+/// tells them and the version has a name for them.
+fn set_key_facts(object: &mut Object, version: ProtocolVersion) {
     let content = object.content.as_ref();
     let Some(key) = content.and_then(|content| material::key_of(content, object.object_type))
     else {
         return;
     };
-    if let Some(algorithm) = key.algorithm() {
+    let named = key
+        .algorithm()
+        .filter(|algorithm| CryptographicAlgorithm::TABLE.lists(algorithm.0, version));
+    if let Some(algorithm) = named {
         let item = Item::enumeration(Tag::CRYPTOGRAPHIC_ALGORITHM, algorithm);
         object.attributes.set_if_absent(item);
     }
     if let Some(bits) = key.bits().and_then(|bits| i32::try_from(bits).ok()) {
         let item = Item::integer(Tag::CRYPTOGRAPHIC_LENGTH, bits);
+        object.attributes.set_if_absent(item);
+    }
+    let category = key
+        .algorithm()
+        .and_then(OctetKeyDef::of)
+        .and_then(|row| row.category)
+        .filter(|_| version >= ProtocolVersion::V3_0);
+    if let Some(category) = category {
+        let item = Item::integer(Tag::NIST_SECURITY_CATEGORY, category);
         object.attributes.set_if_absent(item);
     }
 }

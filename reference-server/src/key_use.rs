@@ -37,11 +37,16 @@ pub enum Use {
     Wrap,
     /// Unwrapping keys.
     Unwrap,
+    /// Encapsulating a secret.
+    Encapsulate,
+    /// Decapsulating a secret.
+    Decapsulate,
 }
 
 impl Use {
-    fn mask(self) -> CryptographicUsageMask {
-        match self {
+    /// The bit that allows the use; the draft of 3.0 has none for encapsulation.
+    fn mask(self) -> Option<CryptographicUsageMask> {
+        Some(match self {
             Self::Encrypt => CryptographicUsageMask::ENCRYPT,
             Self::Decrypt => CryptographicUsageMask::DECRYPT,
             Self::Sign => CryptographicUsageMask::SIGN,
@@ -51,14 +56,15 @@ impl Use {
             Self::Derive => CryptographicUsageMask::DERIVE_KEY,
             Self::Wrap => CryptographicUsageMask::WRAP_KEY,
             Self::Unwrap => CryptographicUsageMask::UNWRAP_KEY,
-        }
+            Self::Encapsulate | Self::Decapsulate => return None,
+        })
     }
 
     /// Whether the use applies protection; the others process what is protected.
     fn protects(self) -> bool {
         !matches!(
             self,
-            Self::Decrypt | Self::Verify | Self::MacVerify | Self::Unwrap
+            Self::Decrypt | Self::Verify | Self::MacVerify | Self::Unwrap | Self::Decapsulate
         )
     }
 
@@ -74,8 +80,8 @@ impl Use {
                 ObjectType::PUBLIC_KEY,
                 ObjectType::PRIVATE_KEY,
             ],
-            Self::Sign => &[ObjectType::PRIVATE_KEY],
-            Self::Verify => &[ObjectType::PUBLIC_KEY, ObjectType::CERTIFICATE],
+            Self::Sign | Self::Decapsulate => &[ObjectType::PRIVATE_KEY],
+            Self::Encapsulate | Self::Verify => &[ObjectType::PUBLIC_KEY, ObjectType::CERTIFICATE],
             Self::MacGenerate | Self::MacVerify => {
                 &[ObjectType::SYMMETRIC_KEY, ObjectType::SECRET_DATA]
             }
@@ -146,8 +152,9 @@ pub fn check(object: &Object, wanted: Use, cx: &Context<'_>) -> Result<(), Opera
         .get(Tag::CRYPTOGRAPHIC_USAGE_MASK)
         .and_then(Item::as_integer)
         .unwrap_or_default();
-    let allowing = wanted.mask().0 | CryptographicUsageMask::UNRESTRICTED.0;
-    if mask & allowing == 0 {
+    let allows =
+        |bit: CryptographicUsageMask| mask & (bit.0 | CryptographicUsageMask::UNRESTRICTED.0) != 0;
+    if !wanted.mask().is_none_or(allows) {
         return Err(OperationError::new(
             Cause::IncompatibleUsageMask,
             "the usage mask does not allow this use",
@@ -239,7 +246,7 @@ pub fn material(object: &Object) -> Result<KeyMaterial, OperationError> {
         KeyFormatType::OPAQUE if kind == Kind::Secret => KeyFormatType::RAW,
         format => format,
     };
-    key_format::parse(format, kind, material)
+    key_format::parse(format, kind, algorithm(object), material)
         .map_err(|error| OperationError::new(Cause::CryptographicFailure, error.to_string()))
 }
 
@@ -264,6 +271,7 @@ pub fn refused(error: CryptoError) -> OperationError {
         | CryptoError::Mode { .. }
         | CryptoError::Padding(_)
         | CryptoError::Hash(_)
+        | CryptoError::Scheme(_)
         | CryptoError::Curve(_) => Cause::Use(UseCause::UnsupportedParameters),
         CryptoError::ModeMissing(_)
         | CryptoError::TagLengthMissing
@@ -276,6 +284,7 @@ pub fn refused(error: CryptoError) -> OperationError {
         | CryptoError::DataLength { .. }
         | CryptoError::Key(_)
         | CryptoError::Integrity
+        | CryptoError::Encapsulation
         | CryptoError::Operation(_) => Cause::CryptographicFailure,
     };
     OperationError::new(cause, error.to_string())

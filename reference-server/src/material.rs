@@ -100,13 +100,15 @@ fn raw_block(octets: &[u8]) -> Vec<Item> {
     ]
 }
 
-/// Makes a key pair of the algorithm and length that both lists of attributes give.
+/// Makes a key pair of the algorithm and length that both lists of attributes give, from a seed
+/// where there is one (KMIP 3.0 section 6.1.11).
 ///
 /// # Errors
 /// Lists that contradict each other, or an algorithm, length or format that is not offered.
 pub fn key_pair(
     private: &[Item],
     public: &[Item],
+    seed: Option<&[u8]>,
     version: ProtocolVersion,
     rng: &mut ChaCha20Rng,
 ) -> Result<Pair, OperationError> {
@@ -127,6 +129,7 @@ pub fn key_pair(
         algorithm: algorithm(private),
         bits: bits(private)?,
         curve: curve(private),
+        seed,
     };
     let pair = crypto::generate_key_pair(&parameters, rng).map_err(refused)?;
     let algorithm = parameters.algorithm;
@@ -170,14 +173,23 @@ pub fn in_format(
         return Ok(content.clone());
     }
     let kind = Kind::of(object_type).ok_or_else(unsupported)?;
-    let material = key_format::convert(material, present, format, kind).map_err(unconverted)?;
+    let algorithm = stated_algorithm(content);
+    let material =
+        key_format::convert(material, present, format, kind, algorithm).map_err(unconverted)?;
     Ok(with_material(content, format, &material))
 }
 
 /// The key of an object, where its format can be read.
 pub fn key_of(content: &Item, object_type: ObjectType) -> Option<KeyMaterial> {
     let (format, material) = format_and_material(content)?;
-    key_format::parse(format, Kind::of(object_type)?, material).ok()
+    let algorithm = stated_algorithm(content);
+    key_format::parse(format, Kind::of(object_type)?, algorithm, material).ok()
+}
+
+/// The algorithm that a Key Block states.
+pub fn stated_algorithm(content: &Item) -> Option<CryptographicAlgorithm> {
+    let field = content.at(&[Tag::KEY_BLOCK, Tag::CRYPTOGRAPHIC_ALGORITHM])?;
+    field.as_enumeration().map(CryptographicAlgorithm)
 }
 
 /// The format a key of this kind has where nobody asks for one (KMIP 2.1 table 81). The versions
@@ -272,7 +284,8 @@ fn refused(error: CryptoError) -> OperationError {
         CryptoError::Algorithm(_)
         | CryptoError::Length { .. }
         | CryptoError::Curve(_)
-        | CryptoError::CurveMissing => Cause::InvalidAttributeValue,
+        | CryptoError::CurveMissing
+        | CryptoError::Scheme(_) => Cause::InvalidAttributeValue,
         _ => Cause::CryptographicFailure,
     };
     OperationError::new(cause, error.to_string())

@@ -3,10 +3,11 @@
 
 use kmip_conform_protocol::enumeration::{
     BlockCipherMode, CryptographicAlgorithm, DigitalSignatureAlgorithm, HashingAlgorithm,
-    MaskGenerator, PaddingMethod,
+    KemAlgorithm, MaskGenerator, PaddingMethod,
 };
 use kmip_conform_protocol::{Item, Tag};
 
+use crate::crypto::MessageScheme;
 use crate::error::{Cause, OperationError};
 use crate::store::Object;
 use crate::use_cause::UseCause;
@@ -56,8 +57,7 @@ impl<'a> Parameters<'a> {
 
     /// Whether the server is to make the IV.
     pub fn random_iv(self) -> bool {
-        let field = self.0.and_then(|fields| fields.field(Tag::RANDOM_IV));
-        field.and_then(Item::as_boolean) == Some(true)
+        self.is_set(Tag::RANDOM_IV)
     }
 
     /// Octets of the IV, which the parameters give in bits.
@@ -116,10 +116,41 @@ impl<'a> Parameters<'a> {
 
     /// The label of OAEP.
     pub fn p_source(self) -> &'a [u8] {
-        self.0
-            .and_then(|fields| fields.field(Tag::P_SOURCE))
-            .and_then(Item::as_bytes)
-            .unwrap_or_default()
+        self.octets(Tag::P_SOURCE).unwrap_or_default()
+    }
+
+    /// How an encapsulation is made.
+    pub fn kem_algorithm(self) -> Option<KemAlgorithm> {
+        self.number(Tag::KEM_ALGORITHM).map(KemAlgorithm)
+    }
+
+    /// The octets of chance that an encapsulation is to be made of.
+    pub fn input_key_material(self) -> Option<&'a [u8]> {
+        self.octets(Tag::INPUT_KEY_MATERIAL)
+    }
+
+    /// How a whole message is signed (KMIP 3.0 section 4.18).
+    pub fn message_scheme(self) -> MessageScheme {
+        MessageScheme {
+            deterministic: self.is_set(Tag::DETERMINISTIC),
+            context: self
+                .octets(Tag::CONTEXT_STRING)
+                .unwrap_or_default()
+                .to_vec(),
+            internal: self.is_set(Tag::INTERNAL),
+            external_mu: self.is_set(Tag::EXTERNAL_MU),
+            chance: self.octets(Tag::RANDOM).map(<[u8]>::to_vec),
+            prehashed: None,
+        }
+    }
+
+    fn is_set(self, tag: Tag) -> bool {
+        let field = self.0.and_then(|fields| fields.field(tag));
+        field.and_then(Item::as_boolean) == Some(true)
+    }
+
+    fn octets(self, tag: Tag) -> Option<&'a [u8]> {
+        self.0?.field(tag)?.as_bytes()
     }
 
     fn length(self, tag: Tag) -> Result<Option<usize>, OperationError> {

@@ -8,7 +8,7 @@ use crate::store::Object;
 
 /// Algorithms that a quantum computer breaks whatever the length: those on factors and discrete
 /// logarithms.
-const BROKEN: [CryptographicAlgorithm; 7] = [
+const BROKEN: [CryptographicAlgorithm; 11] = [
     CryptographicAlgorithm::RSA,
     CryptographicAlgorithm::DSA,
     CryptographicAlgorithm::ECDSA,
@@ -16,6 +16,10 @@ const BROKEN: [CryptographicAlgorithm; 7] = [
     CryptographicAlgorithm::ECDH,
     CryptographicAlgorithm::ECMQV,
     CryptographicAlgorithm::EC,
+    CryptographicAlgorithm::ED25519,
+    CryptographicAlgorithm::ED448,
+    CryptographicAlgorithm::X25519,
+    CryptographicAlgorithm::X448,
 ];
 /// The bits that a key needs where much protection is asked for: search takes the square root.
 const HIGH: i32 = 256;

@@ -8,7 +8,7 @@ use kmip_conform_protocol::enumeration::Operation;
 use kmip_conform_protocol::{Item, Tag};
 use rand_core::Rng;
 
-use crate::crypto::{CipherState, HashState, MacState, SignatureScheme};
+use crate::crypto::{CipherState, HashState, MacState, MessageScheme, SignatureScheme};
 use crate::error::{Cause, OperationError};
 use crate::operation::Context;
 use crate::token::Application;
@@ -71,6 +71,15 @@ pub enum Work {
     },
     /// PKCS#11: an application from C_Initialize to C_Finalize.
     Application(Box<Application>),
+    /// Sign and Signature Verify with a key that signs whole messages.
+    Message {
+        /// The scheme, as the first request chose it.
+        scheme: MessageScheme,
+        /// The message so far.
+        message: Vec<u8>,
+        /// The signature to verify, where a request gave it.
+        expected: Option<Vec<u8>>,
+    },
 }
 
 /// Where a request stands in its operation.

@@ -96,7 +96,7 @@ fn keys(folder: &Path) -> Result<(), Failed> {
 /// Whether nobody could read a key by its Key Format Type: it is encrypted under a password that
 /// no field carries (RFC 5958 section 3), or it is in another format.
 fn is_not_as_labelled(format: KeyFormatType, kind: Kind, material: &Item) -> bool {
-    if parse(format, kind, material).is_ok() {
+    if parse(format, kind, None, material).is_ok() {
         return false;
     }
     let structure = material.as_bytes().map(AnyRef::from_der);
@@ -107,7 +107,7 @@ fn is_not_as_labelled(format: KeyFormatType, kind: Kind, material: &Item) -> boo
     encrypted
         || ENCODED
             .iter()
-            .any(|other| parse(*other, kind, material).is_ok())
+            .any(|other| parse(*other, kind, None, material).is_ok())
 }
 
 /// Whether a key is written, number by number and octet by octet, as whoever published it did.
@@ -116,7 +116,7 @@ fn is_written_as_published(
     kind: Kind,
     material: &Item,
 ) -> Result<(), String> {
-    let key = parse(format, kind, material).map_err(|error| error.to_string())?;
+    let key = parse(format, kind, None, material).map_err(|error| error.to_string())?;
     let written = encode(&key, format).map_err(|error| error.to_string())?;
     match written == *material {
         true => Ok(()),

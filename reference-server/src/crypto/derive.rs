@@ -8,6 +8,7 @@ use kmip_conform_protocol::enumeration::{
 use num_bigint::BigUint;
 
 use super::ec::{on_curve, secret_key};
+use super::octet_key::montgomery;
 use crate::crypto::{CryptoError, KeyMaterial, MacState, digest_len, hmac};
 
 /// The most octets that are derived at once.
@@ -131,7 +132,8 @@ impl Prf {
     }
 }
 
-/// What two parties agree on: the x coordinate of ECDH, the number of Diffie-Hellman.
+/// What two parties agree on: the x coordinate of ECDH, the number of Diffie-Hellman, the octets of
+/// X25519 and X448.
 pub fn agree(private: &KeyMaterial, public: &KeyMaterial) -> Result<Vec<u8>, CryptoError> {
     match (private, public) {
         (KeyMaterial::EcPrivate(private), KeyMaterial::EcPublic(public)) => {
@@ -145,6 +147,12 @@ pub fn agree(private: &KeyMaterial, public: &KeyMaterial) -> Result<Vec<u8>, Cry
                 let shared = ecdh::diffie_hellman(secret.to_nonzero_scalar(), point.as_affine());
                 Ok(shared.raw_secret_bytes().to_vec())
             })
+        }
+        (KeyMaterial::OctetPrivate(private), KeyMaterial::OctetPublic(public)) => {
+            if private.algorithm != public.algorithm {
+                return Err(CryptoError::Key("the keys are on different curves"));
+            }
+            montgomery::agree(private.algorithm, &private.key, &public.key)
         }
         (KeyMaterial::DhPrivate(private), KeyMaterial::DhPublic(public)) => {
             let number = |number: &kmip_conform_protocol::BigInteger| {
@@ -254,6 +262,7 @@ mod tests {
             algorithm: CryptographicAlgorithm::ECDH,
             bits: Some(256),
             curve: None,
+            seed: None,
         };
         let one = generate_key_pair(&parameters, &mut rng).unwrap();
         let two = generate_key_pair(&parameters, &mut rng).unwrap();

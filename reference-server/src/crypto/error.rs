@@ -75,6 +75,12 @@ pub enum CryptoError {
     /// The check built into the data fails: wrong key, or altered data.
     #[error("the data do not decrypt under this key")]
     Integrity,
+    /// What a peer sent to be decapsulated is nothing that this key opens.
+    #[error("the encapsulated value is none for this key")]
+    Encapsulation,
+    /// The parameters of a signature or encapsulation contradict each other or the key.
+    #[error("{0}")]
+    Scheme(&'static str),
     /// The key is too short for this signature or the message too long.
     #[error("the {0} cannot be computed with this key")]
     Operation(&'static str),

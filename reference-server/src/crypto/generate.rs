@@ -3,7 +3,7 @@
 use kmip_conform_protocol::enumeration::{CryptographicAlgorithm, RecommendedCurve};
 use rand_core::CryptoRng;
 
-use crate::crypto::{CryptoError, CurveDef, KeyMaterial, ec, rsa};
+use crate::crypto::{CryptoError, CurveDef, KeyMaterial, OctetKeyDef, OctetPrivate, ec, rsa};
 
 /// A private key and its public key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,13 +16,15 @@ pub struct KeyPair {
 
 /// What kind of pair to make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PairParameters {
+pub struct PairParameters<'a> {
     /// The algorithm.
     pub algorithm: CryptographicAlgorithm,
     /// The Cryptographic Length, in bits; a curve may stand for it.
     pub bits: Option<u32>,
     /// The Recommended Curve; for curves of NIST the length may stand for it.
     pub curve: Option<RecommendedCurve>,
+    /// The seed that the pair is to follow from, where the client gave one.
+    pub seed: Option<&'a [u8]>,
 }
 
 /// Makes a symmetric key of `bits` bits, as the octets of its Raw format.
@@ -47,9 +49,20 @@ pub fn generate_symmetric(
 
 /// Makes a key pair. Fails if algorithm, length and curve are not offered or contradict each other.
 pub fn generate_key_pair(
-    parameters: &PairParameters,
+    parameters: &PairParameters<'_>,
     rng: &mut dyn CryptoRng,
 ) -> Result<KeyPair, CryptoError> {
+    let octets = OctetKeyDef::of(parameters.algorithm)
+        .map(|_| parameters.algorithm)
+        .or_else(|| agreement(parameters));
+    if let Some(algorithm) = octets {
+        return generate_octets(algorithm, parameters, rng);
+    }
+    if parameters.seed.is_some() {
+        return Err(CryptoError::Scheme(
+            "no key of this algorithm follows from a seed",
+        ));
+    }
     match parameters.algorithm {
         CryptographicAlgorithm::RSA => {
             let bits = parameters.bits.ok_or(CryptoError::Length {
@@ -75,8 +88,41 @@ pub fn generate_key_pair(
     }
 }
 
+/// The algorithm of a pair for agreements on a curve whose keys are octets.
+fn agreement(parameters: &PairParameters<'_>) -> Option<CryptographicAlgorithm> {
+    let agrees = [CryptographicAlgorithm::EC, CryptographicAlgorithm::ECDH];
+    let curve = parameters
+        .curve
+        .filter(|_| agrees.contains(&parameters.algorithm))?;
+    Some(OctetKeyDef::of_curve(curve)?.algorithm)
+}
+
+/// Makes a pair of keys that are octets. The algorithm fixes their length, so a length that is
+/// given must be that one.
+fn generate_octets(
+    algorithm: CryptographicAlgorithm,
+    parameters: &PairParameters<'_>,
+    rng: &mut dyn CryptoRng,
+) -> Result<KeyPair, CryptoError> {
+    let (private, public) = match parameters.seed {
+        Some(seed) => OctetPrivate::of_seed(algorithm, seed)?,
+        None => OctetPrivate::generate(algorithm, rng)?,
+    };
+    let pair = KeyPair {
+        private: KeyMaterial::OctetPrivate(private),
+        public: KeyMaterial::OctetPublic(public),
+    };
+    match (parameters.bits, pair.public.bits()) {
+        (Some(asked), Some(made)) if asked != made => Err(CryptoError::Length {
+            algorithm,
+            bits: asked,
+        }),
+        _ => Ok(pair),
+    }
+}
+
 /// The curve asked for by name or by length; both must agree.
-fn curve(parameters: &PairParameters) -> Result<RecommendedCurve, CryptoError> {
+fn curve(parameters: &PairParameters<'_>) -> Result<RecommendedCurve, CryptoError> {
     let wrong_length = |bits| CryptoError::Length {
         algorithm: parameters.algorithm,
         bits,
@@ -236,6 +282,7 @@ mod tests {
                     algorithm,
                     bits,
                     curve: named,
+                    seed: None,
                 };
                 let pair = generate_key_pair(&parameters, &mut rng()).unwrap();
                 let (KeyMaterial::EcPrivate(private), KeyMaterial::EcPublic(public)) =
@@ -255,6 +302,7 @@ mod tests {
             algorithm: CryptographicAlgorithm::ECDSA,
             bits: Some(384),
             curve: Some(RecommendedCurve::P_256),
+            seed: None,
         };
         let refused = generate_key_pair(&parameters, &mut rng());
         assert!(matches!(

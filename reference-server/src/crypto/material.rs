@@ -5,6 +5,8 @@ use std::fmt;
 use kmip_conform_protocol::BigInteger;
 use kmip_conform_protocol::enumeration::{CryptographicAlgorithm, RecommendedCurve};
 
+use crate::crypto::{OctetKeyDef, OctetPrivate, OctetPublic};
+
 /// A key by its numbers or octets.
 #[derive(Clone, PartialEq, Eq)]
 pub enum KeyMaterial {
@@ -26,6 +28,10 @@ pub enum KeyMaterial {
     DhPrivate(DhPrivate),
     /// Diffie-Hellman public key.
     DhPublic(DhPublic),
+    /// Private key that its standard writes as octets.
+    OctetPrivate(OctetPrivate),
+    /// Public key that its standard writes as octets.
+    OctetPublic(OctetPublic),
 }
 
 /// An RSA private key (KMIP 2.1 section 3.7); only the modulus is always there.
@@ -136,7 +142,8 @@ pub struct DhPublic {
 
 impl KeyMaterial {
     /// The length the Cryptographic Length attribute states (KMIP 2.1 section 4.17), in bits: of
-    /// the octets, the modulus or the field; `None` for a curve that is not known.
+    /// the octets, the modulus or the field; `None` for a curve that is not known. Both keys of a
+    /// pair have the length of the public one.
     pub fn bits(&self) -> Option<u32> {
         match self {
             Self::Symmetric(octets) => u32::try_from(octets.len()).ok()?.checked_mul(8),
@@ -148,6 +155,11 @@ impl KeyMaterial {
             Self::DsaPublic(key) => bit_len(&key.p),
             Self::DhPrivate(key) => bit_len(&key.p),
             Self::DhPublic(key) => bit_len(&key.p),
+            Self::OctetPrivate(OctetPrivate { algorithm, .. })
+            | Self::OctetPublic(OctetPublic { algorithm, .. }) => {
+                let octets = OctetKeyDef::of(*algorithm)?.public_len;
+                u32::try_from(octets).ok()?.checked_mul(8)
+            }
         }
     }
 
@@ -160,6 +172,8 @@ impl KeyMaterial {
             Self::EcPrivate(_) | Self::EcPublic(_) => Some(CryptographicAlgorithm::EC),
             Self::DsaPrivate(_) | Self::DsaPublic(_) => Some(CryptographicAlgorithm::DSA),
             Self::DhPrivate(_) | Self::DhPublic(_) => Some(CryptographicAlgorithm::DH),
+            Self::OctetPrivate(key) => Some(key.algorithm),
+            Self::OctetPublic(key) => Some(key.algorithm),
         }
     }
 
@@ -174,6 +188,8 @@ impl KeyMaterial {
             Self::DsaPublic(_) => "DsaPublic",
             Self::DhPrivate(_) => "DhPrivate",
             Self::DhPublic(_) => "DhPublic",
+            Self::OctetPrivate(_) => "OctetPrivate",
+            Self::OctetPublic(_) => "OctetPublic",
         }
     }
 }

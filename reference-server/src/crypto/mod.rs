@@ -9,12 +9,15 @@ mod cipher;
 mod curve;
 mod derive;
 mod ec;
+mod encapsulation;
 mod error;
 mod generate;
 mod hash;
 mod key_wrap;
 mod mac;
 mod material;
+mod message_signature;
+mod octet_key;
 mod padding;
 mod rsa;
 mod rsa_padding;
@@ -28,6 +31,7 @@ pub use curve::CurveDef;
 pub use derive::{Kbkdf, Prf, agree, hkdf, kbkdf, pbkdf2};
 pub use ec::public_point;
 pub(crate) use ec::secret_octets;
+pub use encapsulation::{Encapsulated, KemScheme, decapsulate, encapsulate};
 pub use error::CryptoError;
 pub use generate::{KeyPair, PairParameters, generate_key_pair, generate_symmetric};
 pub use hash::{HashState, digest, digest_len};
@@ -37,6 +41,8 @@ pub use material::{
     DhPrivate, DhPublic, DsaPrivate, DsaPublic, EcPrivate, EcPublic, KeyMaterial, RsaPrivate,
     RsaPublic,
 };
+pub use message_signature::{MessageInput, MessageScheme, sign_message, verify_message};
+pub use octet_key::{OctetFamily, OctetKeyDef, OctetPrivate, OctetPublic};
 pub use rsa_padding::{RsaPadding, decrypt_rsa, encrypt_rsa};
 pub use sign::{SignatureInput, SignatureScheme, sign, verify};
 pub use split::{KeyPart, SplitParameters, join, split};

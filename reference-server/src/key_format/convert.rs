@@ -1,12 +1,12 @@
 //! From one format to another.
 
-use kmip_conform_protocol::enumeration::{KeyFormatType, ObjectType};
+use kmip_conform_protocol::enumeration::{CryptographicAlgorithm, KeyFormatType, ObjectType};
 use kmip_conform_protocol::{Item, Tag, Value, ttlv};
 
 use super::ec::Curve;
 use super::error::In;
-use super::{ec, pkcs8, rsa, spki, transparent};
-use crate::crypto::KeyMaterial;
+use super::{ec, octets, pkcs8, rsa, spki, transparent};
+use crate::crypto::{KeyMaterial, OctetKeyDef, OctetPrivate, OctetPublic};
 use crate::key_format::FormatError;
 
 /// Which half of a pair a key is, where the format itself does not tell.
@@ -34,12 +34,18 @@ impl Kind {
     }
 }
 
-/// Reads a Key Material item.
+/// Reads a Key Material item. `algorithm` is what is said of the key elsewhere; formats that name
+/// none need it.
 pub fn parse(
     format: KeyFormatType,
     kind: Kind,
+    algorithm: Option<CryptographicAlgorithm>,
     material: &Item,
 ) -> Result<KeyMaterial, FormatError> {
+    if format == KeyFormatType::SEED_PRIVATE_KEY {
+        let algorithm = algorithm.ok_or(FormatError::Unsupported(format))?;
+        return octets::parse_seeded(algorithm, material).map(KeyMaterial::OctetPrivate);
+    }
     if transparent::is_transparent(format) {
         return transparent::parse(format, material);
     }
@@ -48,6 +54,16 @@ pub fn parse(
         .ok_or_else(|| In(format).malformed("it is not a Byte String"))?;
     match (format, kind) {
         (KeyFormatType::RAW, Kind::Secret) => Ok(KeyMaterial::Symmetric(octets.to_vec())),
+        (KeyFormatType::RAW, kind) => {
+            let algorithm = algorithm
+                .filter(|algorithm| OctetKeyDef::of(*algorithm).is_some())
+                .ok_or(FormatError::Unsupported(format))?;
+            let octets = octets.to_vec();
+            Ok(match kind {
+                Kind::Public => KeyMaterial::OctetPublic(OctetPublic::new(algorithm, octets)?),
+                _ => KeyMaterial::OctetPrivate(OctetPrivate::new(algorithm, octets)?),
+            })
+        }
         (KeyFormatType::PKCS_1, Kind::Private) => {
             rsa::parse_private(octets).map(KeyMaterial::RsaPrivate)
         }
@@ -67,6 +83,11 @@ pub fn parse(
 pub fn encode(material: &KeyMaterial, format: KeyFormatType) -> Result<Item, FormatError> {
     let octets = match (format, material) {
         (KeyFormatType::RAW, KeyMaterial::Symmetric(octets)) => octets.clone(),
+        (KeyFormatType::RAW, KeyMaterial::OctetPrivate(key)) => key.key.clone(),
+        (KeyFormatType::RAW, KeyMaterial::OctetPublic(key)) => key.key.clone(),
+        (KeyFormatType::SEED_PRIVATE_KEY, KeyMaterial::OctetPrivate(key)) => {
+            return octets::encode_seeded(key);
+        }
         (KeyFormatType::PKCS_1, KeyMaterial::RsaPrivate(key)) => rsa::encode_private(key)?,
         (KeyFormatType::PKCS_1, KeyMaterial::RsaPublic(key)) => rsa::encode_public(key)?,
         (KeyFormatType::PKCS_8, material) => pkcs8::encode(material)?,
@@ -86,11 +107,12 @@ pub fn convert(
     from: KeyFormatType,
     to: KeyFormatType,
     kind: Kind,
+    algorithm: Option<CryptographicAlgorithm>,
 ) -> Result<Item, FormatError> {
     if from == to {
         return Ok(material.clone());
     }
-    encode(&parse(from, kind, material)?, to)
+    encode(&parse(from, kind, algorithm, material)?, to)
 }
 
 /// The octets that the Digest attribute is computed over: those of a Byte String, or the TTLV form

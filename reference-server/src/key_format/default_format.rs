@@ -2,8 +2,11 @@
 
 use kmip_conform_protocol::enumeration::{CryptographicAlgorithm, KeyFormatType, ObjectType};
 
+use crate::crypto::OctetKeyDef;
+
 /// The default Key Format Type of an object (KMIP 2.1 section 4.26, table 81); `None` where the
-/// table names none, as for keys of algorithms it does not list.
+/// table names none, as for keys of algorithms it does not list. Those of keys that are octets are
+/// the server's choice: the octets themselves, and beside them the seed where one stands for them.
 ///
 /// Versions before 2.0 leave the format to the server, which uses the same table.
 pub fn default_format(
@@ -32,7 +35,10 @@ fn private(algorithm: CryptographicAlgorithm) -> Option<KeyFormatType> {
         | CryptographicAlgorithm::ECDSA
         | CryptographicAlgorithm::ECDH
         | CryptographicAlgorithm::ECMQV => KeyFormatType::TRANSPARENT_EC_PRIVATE_KEY,
-        _ => return None,
+        other => match OctetKeyDef::of(other)?.expands() {
+            true => KeyFormatType::SEED_PRIVATE_KEY,
+            false => KeyFormatType::RAW,
+        },
     })
 }
 
@@ -44,6 +50,6 @@ fn public(algorithm: CryptographicAlgorithm) -> Option<KeyFormatType> {
         | CryptographicAlgorithm::ECDSA
         | CryptographicAlgorithm::ECDH
         | CryptographicAlgorithm::ECMQV => KeyFormatType::TRANSPARENT_EC_PUBLIC_KEY,
-        _ => return None,
+        other => OctetKeyDef::of(other).map(|_| KeyFormatType::RAW)?,
     })
 }

@@ -1,7 +1,7 @@
 //! Key formats: one key read from and written to the Key Material of every Key Format Type, and
 //! what an X.509 certificate says about itself.
 //!
-//! KMIP 2.1 sections 3.2 to 3.12, 4.26 and 11.25. Reading and writing rearrange numbers and do not
+//! KMIP 2.1 sections 3.2 to 3.12, 3.0 section 3.4, 4.26 and 11.25. Reading and writing rearrange numbers and do not
 //! compute with them, unless a format needs numbers that another left out.
 
 mod certificate;
@@ -13,6 +13,7 @@ mod ec;
 mod error;
 mod integer;
 mod name;
+mod octets;
 mod oid;
 mod pkcs8;
 mod rsa;

@@ -9,8 +9,8 @@ use spki::AlgorithmIdentifier;
 use super::ec::{Curve, curve_of, oid_of};
 use super::error::In;
 use super::integer::to_der;
-use super::{dsa, ec, integer, oid, rsa};
-use crate::crypto::{DsaPrivate, KeyMaterial};
+use super::{dsa, ec, integer, octets, oid, rsa};
+use crate::crypto::{DsaPrivate, KeyMaterial, OctetKeyDef};
 use crate::key_format::FormatError;
 
 const FORMAT: In = In(KeyFormatType::PKCS_8);
@@ -31,29 +31,37 @@ pub(super) fn parse(octets: &[u8]) -> Result<KeyMaterial, FormatError> {
             let x = integer::parse(key, FORMAT)?;
             Ok(KeyMaterial::DsaPrivate(DsaPrivate { p, q, g, x }))
         }
-        _ => Err(FORMAT.malformed("the algorithm is not one known here")),
+        other => {
+            let row = OctetKeyDef::with_oid(other)
+                .ok_or_else(|| FORMAT.malformed("the algorithm is not one known here"))?;
+            octets::parse_inner(row, key, FORMAT).map(KeyMaterial::OctetPrivate)
+        }
     }
 }
 
 pub(super) fn encode(material: &KeyMaterial) -> Result<Vec<u8>, FormatError> {
     let (oid, parameters, key) = match material {
-        KeyMaterial::RsaPrivate(key) => (oid::RSA, Any::null(), rsa::encode_private(key)?),
+        KeyMaterial::RsaPrivate(key) => (oid::RSA, Some(Any::null()), rsa::encode_private(key)?),
         KeyMaterial::EcPrivate(key) => (
             oid::EC,
-            Any::encode_from(&oid_of(key.curve)?).map_err(FORMAT.der())?,
+            Some(Any::encode_from(&oid_of(key.curve)?).map_err(FORMAT.der())?),
             ec::encode_private(key, Curve::Outside)?,
         ),
         KeyMaterial::DsaPrivate(key) => (
             oid::DSA,
-            any(&dsa::encode_parameters([&key.p, &key.q, &key.g], FORMAT)?)?,
+            Some(any(&dsa::encode_parameters(
+                [&key.p, &key.q, &key.g],
+                FORMAT,
+            )?)?),
             to_der(&key.x, FORMAT)?.to_der().map_err(FORMAT.der())?,
         ),
+        KeyMaterial::OctetPrivate(key) => {
+            let row = OctetKeyDef::of(key.algorithm).ok_or(FormatError::Unsupported(FORMAT.0))?;
+            (row.oid, None, octets::encode_inner(row, key, FORMAT)?)
+        }
         _ => return Err(FormatError::Unsupported(FORMAT.0)),
     };
-    let algorithm = AlgorithmIdentifier {
-        oid,
-        parameters: Some(parameters),
-    };
+    let algorithm = AlgorithmIdentifier { oid, parameters };
     let key = OctetString::new(key).map_err(FORMAT.der())?;
     PrivateKeyInfo::<Any, OctetString, der::asn1::BitString>::new(algorithm, key)
         .to_der()

@@ -9,7 +9,7 @@ use super::ec::{curve_of, oid_of};
 use super::error::In;
 use super::integer::to_der;
 use super::{dsa, integer, oid, rsa};
-use crate::crypto::{DsaPublic, EcPublic, KeyMaterial};
+use crate::crypto::{DsaPublic, EcPublic, KeyMaterial, OctetKeyDef, OctetPublic};
 use crate::key_format::FormatError;
 
 const FORMAT: In = In(KeyFormatType::X_509);
@@ -44,33 +44,39 @@ pub(crate) fn of_info(info: &SubjectPublicKeyInfoOwned) -> Result<KeyMaterial, F
             let y = integer::parse(key, FORMAT)?;
             Ok(KeyMaterial::DsaPublic(DsaPublic { p, q, g, y }))
         }
-        _ => Err(FORMAT.malformed("the algorithm is not one known here")),
+        other => {
+            let row = OctetKeyDef::with_oid(other)
+                .ok_or_else(|| FORMAT.malformed("the algorithm is not one known here"))?;
+            let key = OctetPublic::new(row.algorithm, key.to_vec())?;
+            Ok(KeyMaterial::OctetPublic(key))
+        }
     }
 }
 
 pub(super) fn encode(material: &KeyMaterial) -> Result<Vec<u8>, FormatError> {
     let (oid, parameters, key) = match material {
-        KeyMaterial::RsaPublic(key) => (oid::RSA, Any::null(), rsa::encode_public(key)?),
+        KeyMaterial::RsaPublic(key) => (oid::RSA, Some(Any::null()), rsa::encode_public(key)?),
         KeyMaterial::EcPublic(key) => (
             oid::EC,
-            Any::encode_from(&oid_of(key.curve)?).map_err(FORMAT.der())?,
+            Some(Any::encode_from(&oid_of(key.curve)?).map_err(FORMAT.der())?),
             key.point.clone(),
         ),
         KeyMaterial::DsaPublic(key) => {
             let parameters = dsa::encode_parameters([&key.p, &key.q, &key.g], FORMAT)?;
             (
                 oid::DSA,
-                Any::from_der(&parameters).map_err(FORMAT.der())?,
+                Some(Any::from_der(&parameters).map_err(FORMAT.der())?),
                 to_der(&key.y, FORMAT)?.to_der().map_err(FORMAT.der())?,
             )
+        }
+        KeyMaterial::OctetPublic(key) => {
+            let row = OctetKeyDef::of(key.algorithm).ok_or(FormatError::Unsupported(FORMAT.0))?;
+            (row.oid, None, key.key.clone())
         }
         _ => return Err(FormatError::Unsupported(FORMAT.0)),
     };
     SubjectPublicKeyInfo {
-        algorithm: AlgorithmIdentifier {
-            oid,
-            parameters: Some(parameters),
-        },
+        algorithm: AlgorithmIdentifier { oid, parameters },
         subject_public_key: BitString::from_bytes(&key).map_err(FORMAT.der())?,
     }
     .to_der()

@@ -1,12 +1,12 @@
 //! The transparent formats: keys as structures of numbers (KMIP 2.1 sections 3.4 to 3.12).
 
-use kmip_conform_protocol::enumeration::{KeyFormatType, RecommendedCurve};
+use kmip_conform_protocol::enumeration::{CryptographicAlgorithm, KeyFormatType, RecommendedCurve};
 use kmip_conform_protocol::{BigInteger, Item, Tag, Value};
 
 use super::error::In;
 use crate::crypto::{
-    DhPrivate, DhPublic, DsaPrivate, DsaPublic, EcPrivate, EcPublic, KeyMaterial, RsaPrivate,
-    RsaPublic,
+    DhPrivate, DhPublic, DsaPrivate, DsaPublic, EcPrivate, EcPublic, KeyMaterial, OctetKeyDef,
+    OctetPrivate, OctetPublic, RsaPrivate, RsaPublic,
 };
 use crate::key_format::FormatError;
 
@@ -67,15 +67,8 @@ pub(super) fn parse(format: KeyFormatType, material: &Item) -> Result<KeyMateria
             modulus: fields.number(Tag::MODULUS)?,
             public_exponent: fields.number(Tag::PUBLIC_EXPONENT)?,
         }),
-        Form::EcPrivate => KeyMaterial::EcPrivate(EcPrivate {
-            curve: fields.curve()?,
-            d: fields.number(Tag::D)?,
-            point: None,
-        }),
-        Form::EcPublic => KeyMaterial::EcPublic(EcPublic {
-            curve: fields.curve()?,
-            point: fields.octets(Tag::Q_STRING)?,
-        }),
+        Form::EcPrivate => ec_private(&fields)?,
+        Form::EcPublic => ec_public(&fields)?,
         Form::DsaPrivate => KeyMaterial::DsaPrivate(DsaPrivate {
             p: fields.number(Tag::P)?,
             q: fields.number(Tag::Q)?,
@@ -102,6 +95,35 @@ pub(super) fn parse(format: KeyFormatType, material: &Item) -> Result<KeyMateria
             j: fields.optional(Tag::J)?,
             y: fields.number(Tag::Y)?,
         }),
+    })
+}
+
+fn ec_private(fields: &Fields<'_>) -> Result<KeyMaterial, FormatError> {
+    let curve = fields.curve()?;
+    let d = fields.number(Tag::D)?;
+    let Some(row) = OctetKeyDef::of_curve(curve) else {
+        let point = None;
+        return Ok(KeyMaterial::EcPrivate(EcPrivate { curve, d, point }));
+    };
+    // RFC 7748 section 5 writes numbers with their least octet first.
+    let mut octets: Vec<u8> = d.to_unsigned_be_bytes().unwrap_or_default().to_vec();
+    octets.reverse();
+    if octets.len() > row.private_len {
+        return Err(fields.format.malformed("the secret number is too large"));
+    }
+    octets.resize(row.private_len, 0);
+    Ok(KeyMaterial::OctetPrivate(OctetPrivate::new(
+        row.algorithm,
+        octets,
+    )?))
+}
+
+fn ec_public(fields: &Fields<'_>) -> Result<KeyMaterial, FormatError> {
+    let curve = fields.curve()?;
+    let point = fields.octets(Tag::Q_STRING)?;
+    Ok(match OctetKeyDef::of_curve(curve) {
+        None => KeyMaterial::EcPublic(EcPublic { curve, point }),
+        Some(row) => KeyMaterial::OctetPublic(OctetPublic::new(row.algorithm, point)?),
     })
 }
 
@@ -174,6 +196,15 @@ pub(super) fn encode(format: KeyFormatType, material: &KeyMaterial) -> Result<It
             curve(key.curve),
             Item::bytes(Tag::Q_STRING, key.point.clone()),
         ],
+        (Form::EcPrivate, KeyMaterial::OctetPrivate(key)) => {
+            let octets: Vec<u8> = key.key.iter().rev().copied().collect();
+            let d = BigInteger::from_unsigned_be_bytes(&octets);
+            vec![curve(curve_of(key.algorithm, format)?), number(Tag::D, &d)]
+        }
+        (Form::EcPublic, KeyMaterial::OctetPublic(key)) => vec![
+            curve(curve_of(key.algorithm, format)?),
+            Item::bytes(Tag::Q_STRING, key.key.clone()),
+        ],
         (Form::DsaPrivate, KeyMaterial::DsaPrivate(key)) => numbers([
             (Tag::P, &key.p),
             (Tag::Q, &key.q),
@@ -203,6 +234,16 @@ pub(super) fn encode(format: KeyFormatType, material: &KeyMaterial) -> Result<It
         _ => return Err(FormatError::Unsupported(format)),
     };
     Ok(Item::structure(Tag::KEY_MATERIAL, fields))
+}
+
+/// The curve of a key that is octets; those for signatures and lattices have none.
+fn curve_of(
+    algorithm: CryptographicAlgorithm,
+    format: KeyFormatType,
+) -> Result<RecommendedCurve, FormatError> {
+    OctetKeyDef::of(algorithm)
+        .and_then(OctetKeyDef::curve)
+        .ok_or(FormatError::Unsupported(format))
 }
 
 fn rsa_fields(key: &RsaPrivate) -> Vec<Item> {

@@ -1,4 +1,4 @@
-//! Create Key Pair (KMIP 1.4 section 4.2, 2.1 section 6.1.9).
+//! Create Key Pair (KMIP 1.4 section 4.2, 2.1 section 6.1.9, 3.0 section 6.1.11).
 
 use kmip_conform_protocol::enumeration::{LinkType, ObjectType};
 use kmip_conform_protocol::{Item, Tag};
@@ -39,6 +39,7 @@ pub(super) fn create_key_pair(
     let (private_id, public_id) = key_pair(
         policy::with_defaults(ObjectType::PRIVATE_KEY, private, cx),
         policy::with_defaults(ObjectType::PUBLIC_KEY, public, cx),
+        payload.field(Tag::SEED).and_then(Item::as_bytes),
         cx,
     )?;
     cx.set_placeholder(Some(private_id.clone()));
@@ -48,17 +49,19 @@ pub(super) fn create_key_pair(
     ])
 }
 
-/// Makes the pair with these attributes; gives the identifiers of the private and public key.
+/// Makes the pair with these attributes, from the seed where one is given; gives the identifiers of
+/// the private and public key.
 pub(super) fn key_pair(
     private: Vec<Item>,
     public: Vec<Item>,
+    seed: Option<&[u8]>,
     cx: &mut Context<'_>,
 ) -> Result<(String, String), OperationError> {
     for items in [&private, &public] {
         require(items, Tag::CRYPTOGRAPHIC_ALGORITHM)?;
         require(items, Tag::CRYPTOGRAPHIC_USAGE_MASK)?;
     }
-    let pair = material::key_pair(&private, &public, cx.version, cx.rng)?;
+    let pair = material::key_pair(&private, &public, seed, cx.version, cx.rng)?;
     let private = creation::store_new(
         ObjectType::PRIVATE_KEY,
         private,

@@ -51,7 +51,7 @@ pub(super) fn rekey_key_pair(
     )?;
     let private = replacement::retire(private, cx);
     let public = replacement::retire(public, cx);
-    let (private_id, public_id) = key_pair(for_private, for_public, cx)?;
+    let (private_id, public_id) = key_pair(for_private, for_public, None, cx)?;
     replacement::link(private, &private_id, cx);
     replacement::link(public, &public_id, cx);
     cx.set_placeholder(Some(private_id.clone()));

@@ -4,8 +4,9 @@ use kmip_conform_protocol::enumeration::Operation;
 use kmip_conform_protocol::{Item, Tag};
 
 use super::Context;
+use super::message_signature::{Message, signs_messages};
 use super::signature::{Signed, input, scheme};
-use crate::crypto::{self, HashState};
+use crate::crypto::{self, HashState, KeyMaterial};
 use crate::error::OperationError;
 use crate::key_use::{self, Use, refused};
 use crate::parameters::Parameters;
@@ -20,6 +21,21 @@ pub(super) fn sign(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, Op
     let key = key_use::material(&object)?;
     let id = Item::text(Tag::UNIQUE_IDENTIFIER, object.id.as_str());
     let data = |signature| Item::bytes(Tag::SIGNATURE_DATA, signature);
+    if let KeyMaterial::OctetPrivate(octets) = &key
+        && signs_messages(&key)
+    {
+        let parameters = Parameters::of(payload, &object);
+        let message = Message::read(signed, None, earlier, parameters, &key)?;
+        let mut fields = vec![id];
+        if part.last {
+            let input = message.input();
+            let made = crypto::sign_message(&message.scheme, octets, input, cx.rng);
+            fields.push(data(made.map_err(refused)?));
+        }
+        let work = message.into_work(&part)?;
+        fields.extend(part.leave(work, cx));
+        return Ok(fields);
+    }
     let octets = match signed {
         Signed::Digest(digest) if part.first && part.last => {
             let scheme = scheme(Parameters::of(payload, &object), &key, true)?;

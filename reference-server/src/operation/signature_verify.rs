@@ -5,8 +5,9 @@ use kmip_conform_protocol::{Item, Tag};
 
 use super::Context;
 use super::mac_verify::validity;
+use super::message_signature::{Message, signs_messages};
 use super::signature::{Signed, input, scheme};
-use crate::crypto::{self, HashState, SignatureInput};
+use crate::crypto::{self, HashState, KeyMaterial, SignatureInput};
 use crate::error::{Cause, OperationError};
 use crate::key_use::{self, Use, refused};
 use crate::parameters::Parameters;
@@ -24,6 +25,22 @@ pub(super) fn signature_verify(
     let key = key_use::material(&object)?;
     let id = Item::text(Tag::UNIQUE_IDENTIFIER, object.id.as_str());
     let missing = || OperationError::new(Cause::InvalidMessage, "no Signature Data are given");
+    if let KeyMaterial::OctetPublic(octets) = &key
+        && signs_messages(&key)
+    {
+        let parameters = Parameters::of(payload, &object);
+        let message = Message::read(signed, signature, earlier, parameters, &key)?;
+        let mut fields = vec![id];
+        if part.last {
+            let signature = message.expected.as_deref().ok_or_else(missing)?;
+            let input = message.input();
+            let valid = crypto::verify_message(&message.scheme, octets, input, signature);
+            fields.push(validity(valid.map_err(refused)?));
+        }
+        let work = message.into_work(&part)?;
+        fields.extend(part.leave(work, cx));
+        return Ok(fields);
+    }
     let octets = match signed {
         Signed::Digest(digest) if part.first && part.last => {
             let scheme = scheme(Parameters::of(payload, &object), &key, true)?;

@@ -6,12 +6,13 @@ use kmip_conform_protocol::{Item, NamedValue, ProtocolVersion};
 use super::{
     Context, activate, add_attribute, adjust_attribute, archive, cancel, certify, check,
     constraints, create, create_credential, create_group, create_key_pair, create_split_key,
-    create_user, deactivate, decrypt, delete_attribute, derive_key, destroy, discover_versions,
-    encrypt, export, get, get_attribute_list, get_attributes, get_usage_allocation, hash, import,
-    interop, join_split_key, locate, log, login, logout, mac, mac_verify, modify_attribute,
-    obliterate, obtain_lease, ping, pkcs_11, poll, process, query, query_asynchronous_requests,
-    re_provision, recertify, recover, register, rekey, rekey_key_pair, revoke, rng_retrieve,
-    rng_seed, set_attribute, set_defaults, set_endpoint_role, sign, signature_verify, validate,
+    create_user, deactivate, decapsulate, decrypt, delete_attribute, derive_key, destroy,
+    discover_versions, encapsulate, encrypt, export, get, get_attribute_list, get_attributes,
+    get_usage_allocation, hash, import, interop, join_split_key, locate, log, login, logout, mac,
+    mac_verify, modify_attribute, obliterate, obtain_lease, ping, pkcs_11, poll, process, query,
+    query_asynchronous_requests, re_provision, recertify, recover, register, rekey, rekey_key_pair,
+    revoke, rng_retrieve, rng_seed, set_attribute, set_defaults, set_endpoint_role, sign,
+    signature_verify, validate,
 };
 use crate::error::OperationError;
 use crate::settings::Settings;
@@ -115,6 +116,8 @@ const TABLE: &[(Operation, Handler)] = &[
         create_credential::create_credential,
     ),
     (Operation::DEACTIVATE, deactivate::deactivate),
+    (Operation::ENCAPSULATE, encapsulate::encapsulate),
+    (Operation::DECAPSULATE, decapsulate::decapsulate),
 ];
 
 /// The handler of an operation, where the server performs it in `version`.

@@ -1,7 +1,7 @@
 //! Keys: as octets and numbers, whatever format they were seen in.
 
 use kmip_conform_protocol::enumeration::{
-    BlockCipherMode, EncodingOption, KeyFormatType, ObjectType,
+    BlockCipherMode, CryptographicAlgorithm, EncodingOption, KeyFormatType, ObjectType,
 };
 use kmip_conform_protocol::{BigInteger, Item, Limits, Tag, ttlv};
 use kmip_reference_server::crypto::{self, EcPublic, KeyMaterial, RsaPublic};
@@ -18,7 +18,7 @@ pub(super) fn of(record: &ObjectRecord) -> Option<KeyMaterial> {
     let kind = Kind::of(ObjectType(record.object_type?))?;
     record.material.iter().find_map(|(format, value)| {
         let material = Item::new(Tag::KEY_MATERIAL, value.clone());
-        parse(KeyFormatType(*format), kind, &material).ok()
+        parse(KeyFormatType(*format), kind, None, &material).ok()
     })
 }
 
@@ -69,7 +69,11 @@ pub(super) fn material(site: &Site<'_>, actual: &Item) -> Finding {
         return Finding::Unknown;
     };
     let format = KeyFormatType(format);
-    match parse(format, kind, item) {
+    let algorithm = block
+        .field(Tag::CRYPTOGRAPHIC_ALGORITHM)
+        .and_then(Item::as_enumeration)
+        .map(CryptographicAlgorithm);
+    match parse(format, kind, algorithm, item) {
         Ok(key) => stated_length(block, &key),
         Err(error) if is_understood(format) => Finding::Wrong(error.to_string()),
         Err(_) => Finding::Unknown,

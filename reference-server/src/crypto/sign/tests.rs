@@ -16,6 +16,7 @@ fn pair(algorithm: CryptographicAlgorithm, bits: u32) -> KeyPair {
         algorithm,
         bits: Some(bits),
         curve: None,
+        seed: None,
     };
     generate_key_pair(&parameters, &mut rng()).unwrap()
 }

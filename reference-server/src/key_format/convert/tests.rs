@@ -17,6 +17,7 @@ fn pair(algorithm: CryptographicAlgorithm, bits: u32) -> KeyPair {
         algorithm,
         bits: Some(bits),
         curve: None,
+        seed: None,
     };
     generate_key_pair(&parameters, &mut ChaCha20Rng::from_seed([5; 32])).unwrap()
 }
@@ -29,9 +30,9 @@ fn small(number: u8) -> BigInteger {
 fn goes_through_every_format(material: &KeyMaterial, kind: Kind, formats: &[KeyFormatType]) {
     for from in formats {
         let written = encode(material, *from).unwrap();
-        let read = parse(*from, kind, &written).unwrap();
+        let read = parse(*from, kind, None, &written).unwrap();
         for to in formats {
-            let converted = convert(&written, *from, *to, kind).unwrap();
+            let converted = convert(&written, *from, *to, kind, None).unwrap();
             assert_eq!(converted, encode(material, *to).unwrap(), "{from} to {to}");
             assert_eq!(converted, encode(&read, *to).unwrap(), "{from} to {to}");
         }
@@ -131,7 +132,12 @@ fn optional_numbers_stay_where_they_are_and_absent_where_they_are_not() {
     let tags: Vec<Tag> = written.fields().iter().map(|field| field.tag).collect();
     assert_eq!(tags, [Tag::P, Tag::G, Tag::J, Tag::Y]);
     assert_eq!(
-        parse(Format::TRANSPARENT_DH_PUBLIC_KEY, Kind::Public, &written),
+        parse(
+            Format::TRANSPARENT_DH_PUBLIC_KEY,
+            Kind::Public,
+            None,
+            &written
+        ),
         Ok(key)
     );
 }
@@ -150,8 +156,9 @@ fn works_out_the_numbers_that_pkcs1_needs_from_those_of_a_transparent_key() {
         fields.filter(|field| kept.contains(&field.tag)).collect(),
     );
     let from = Format::TRANSPARENT_RSA_PRIVATE_KEY;
-    let converted = convert(&part, from, Format::PKCS_1, Kind::Private).unwrap();
-    let KeyMaterial::RsaPrivate(read) = parse(Format::PKCS_1, Kind::Private, &converted).unwrap()
+    let converted = convert(&part, from, Format::PKCS_1, Kind::Private, None).unwrap();
+    let KeyMaterial::RsaPrivate(read) =
+        parse(Format::PKCS_1, Kind::Private, None, &converted).unwrap()
     else {
         panic!("not a private RSA key");
     };
@@ -167,7 +174,7 @@ fn says_that_too_few_numbers_are_there() {
     let modulus = Item::new(Tag::MODULUS, Value::BigInteger(small(35)));
     let lone = Item::structure(Tag::KEY_MATERIAL, vec![modulus]);
     let from = Format::TRANSPARENT_RSA_PRIVATE_KEY;
-    let refused = convert(&lone, from, Format::PKCS_1, Kind::Private);
+    let refused = convert(&lone, from, Format::PKCS_1, Kind::Private, None);
     assert!(matches!(
         refused,
         Err(FormatError::Crypto(CryptoError::Key(_)))
@@ -177,9 +184,9 @@ fn says_that_too_few_numbers_are_there() {
 #[test]
 fn the_same_format_gives_even_broken_material_back() {
     let broken = Item::bytes(Tag::KEY_MATERIAL, *b"not DER");
-    let same = convert(&broken, Format::PKCS_8, Format::PKCS_8, Kind::Private);
+    let same = convert(&broken, Format::PKCS_8, Format::PKCS_8, Kind::Private, None);
     assert_eq!(same, Ok(broken.clone()));
-    let refused = convert(&broken, Format::PKCS_8, Format::PKCS_1, Kind::Private);
+    let refused = convert(&broken, Format::PKCS_8, Format::PKCS_1, Kind::Private, None);
     assert!(matches!(
         refused,
         Err(FormatError::Malformed {
@@ -201,7 +208,10 @@ fn no_prefix_of_a_key_is_a_key() {
         let octets = written.as_bytes().unwrap();
         for len in 0..octets.len() {
             let prefix = Item::bytes(Tag::KEY_MATERIAL, &octets[..len]);
-            assert!(parse(format, kind, &prefix).is_err(), "{format} {len}");
+            assert!(
+                parse(format, kind, None, &prefix).is_err(),
+                "{format} {len}"
+            );
         }
     }
 }
@@ -250,4 +260,83 @@ fn digests_structures_over_their_ttlv_form() {
     assert_eq!(digest_octets(&raw), [0xAB]);
     let transparent = encode(&key, Format::TRANSPARENT_SYMMETRIC_KEY).unwrap();
     assert_eq!(digest_octets(&transparent), ttlv::encode(&transparent));
+}
+
+#[test]
+fn keys_that_are_octets_go_through_every_format_they_have() {
+    for (algorithm, private_formats) in [
+        (
+            CryptographicAlgorithm::ML_KEM_512,
+            &[Format::SEED_PRIVATE_KEY, Format::PKCS_8][..],
+        ),
+        (
+            CryptographicAlgorithm::ML_DSA_44,
+            &[Format::SEED_PRIVATE_KEY, Format::PKCS_8],
+        ),
+        (
+            CryptographicAlgorithm::SLH_DSA_SHA2_128F,
+            &[Format::RAW, Format::PKCS_8],
+        ),
+        (
+            CryptographicAlgorithm::ED25519,
+            &[Format::RAW, Format::PKCS_8],
+        ),
+        (
+            CryptographicAlgorithm::ED448,
+            &[Format::RAW, Format::PKCS_8],
+        ),
+        (
+            CryptographicAlgorithm::X25519,
+            &[
+                Format::RAW,
+                Format::PKCS_8,
+                Format::TRANSPARENT_EC_PRIVATE_KEY,
+            ],
+        ),
+        (
+            CryptographicAlgorithm::X448,
+            &[
+                Format::RAW,
+                Format::PKCS_8,
+                Format::TRANSPARENT_ECDH_PRIVATE_KEY,
+            ],
+        ),
+    ] {
+        let (mut private, public) =
+            OctetPrivate::generate(algorithm, &mut ChaCha20Rng::from_seed([4; 32])).unwrap();
+        if !private_formats.contains(&Format::SEED_PRIVATE_KEY) {
+            private.seed = None;
+        }
+        let private = KeyMaterial::OctetPrivate(private);
+        for format in private_formats {
+            let written = encode(&private, *format).unwrap();
+            let read = parse(*format, Kind::Private, Some(algorithm), &written).unwrap();
+            assert!(read == private, "{algorithm} {format}");
+        }
+        let public = KeyMaterial::OctetPublic(public);
+        for format in [Format::RAW, Format::X_509] {
+            let written = encode(&public, format).unwrap();
+            let read = parse(format, Kind::Public, Some(algorithm), &written).unwrap();
+            assert!(read == public, "{algorithm} {format}");
+        }
+    }
+}
+
+#[test]
+fn a_key_and_a_seed_that_do_not_belong_together_are_refused() {
+    let algorithm = CryptographicAlgorithm::ML_DSA_44;
+    let (mut private, _) = OctetPrivate::of_seed(algorithm, &[1; 32]).unwrap();
+    private.seed = Some(vec![2; 32]);
+    let format = Format::SEED_PRIVATE_KEY;
+    let written = encode(&KeyMaterial::OctetPrivate(private), format).unwrap();
+    assert!(parse(format, Kind::Private, Some(algorithm), &written).is_err());
+}
+
+#[test]
+fn octets_without_an_algorithm_are_no_key() {
+    let item = Item::bytes(Tag::KEY_MATERIAL, vec![1; 32]);
+    for algorithm in [None, Some(CryptographicAlgorithm::RSA)] {
+        let refused = parse(Format::RAW, Kind::Private, algorithm, &item);
+        assert_eq!(refused.err(), Some(FormatError::Unsupported(Format::RAW)));
+    }
 }
