@@ -110,7 +110,9 @@ pub fn unrestricted(version: ProtocolVersion) -> i32 {
         Use::Wrap,
         Use::Unwrap,
     ];
-    uses.iter().fold(0, |mask, one| mask | one.mask().0)
+    uses.iter()
+        .filter_map(|one| one.mask())
+        .fold(0, |mask, bit| mask | bit.0)
 }
 
 /// The key that a payload names, where it may be used so now.

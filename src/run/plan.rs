@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use kmip_conform_protocol::ProtocolVersion;
+use kmip_reference_server::net::TlsSetting;
 
 use super::carrier::Carrier;
 use crate::case::{Case, DeviceCredential, Profiles, SeedUse, Unreadable};
@@ -40,6 +41,8 @@ pub struct Provision {
     pub object_groups: Vec<String>,
     /// What becomes of the seeds that clients give.
     pub seeds: Option<SeedUse>,
+    /// The TLS that the listener and its clients must speak.
+    pub tls: TlsSetting,
 }
 
 /// A case with what becomes of it.

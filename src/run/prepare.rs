@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
+use kmip_reference_server::net::TlsSetting;
 use thiserror::Error;
 
 use super::carrier::Carrier;
@@ -171,7 +172,7 @@ fn reason_to_skip(
 impl Offer {
     fn meets(&self, requirement: &Requirement) -> bool {
         match self {
-            Self::Bundled => match requirement.kind {
+            Self::Bundled => match &requirement.kind {
                 RequirementKind::Account { .. }
                 | RequirementKind::Device(_)
                 | RequirementKind::ExclusiveStore
@@ -181,7 +182,8 @@ impl Offer {
                 | RequirementKind::Seed(_)
                 | RequirementKind::Slow
                 | RequirementKind::Transport { .. } => true,
-                RequirementKind::PushListener | RequirementKind::Suite { .. } => false,
+                RequirementKind::Suite { suite } => suite.parse::<TlsSetting>().is_ok(),
+                RequirementKind::PushListener => false,
             },
             Self::Target {
                 carrier: own,
@@ -238,11 +240,12 @@ impl Provision {
                     add(&mut self.one_time_passwords, once);
                 }
                 RequirementKind::Seed(seeds) => self.seeds = Some(*seeds),
+                // A suite that is no setting was no reason to run the case.
+                RequirementKind::Suite { suite } => self.tls = suite.parse().unwrap_or_default(),
                 RequirementKind::ExclusiveStore
                 | RequirementKind::Feature
                 | RequirementKind::PushListener
                 | RequirementKind::Slow
-                | RequirementKind::Suite { .. }
                 | RequirementKind::Transport { .. } => {}
             }
         }

@@ -7,7 +7,7 @@ use kmip_conform_protocol::{Item, Tag};
 #[cfg(not(feature = "faults"))]
 use kmip_reference_server::Server;
 use kmip_reference_server::net::{Bounds, Handler, ListenOptions, Listening, TlsSetting, listen};
-use kmip_reference_server::pki::{CLIENT, Pki};
+use kmip_reference_server::pki::{CLIENT, KeyCurve, Pki};
 use kmip_reference_server::{
     Account, Device, GroupPolicy, MovableClock, OneTimePassword, SeedPolicy, Settings,
 };
@@ -47,6 +47,7 @@ pub enum Host {
 /// What is needed to start bundled servers.
 pub struct Bundled {
     pki: Pki,
+    pki_p384: Pki,
     seed: [u8; 32],
     timeouts: Timeouts,
     #[cfg(feature = "faults")]
@@ -61,6 +62,7 @@ impl Bundled {
     pub fn new(seed: [u8; 32], timeouts: Timeouts) -> Result<Self, HostError> {
         Ok(Self {
             pki: Pki::generate(&["localhost", "127.0.0.1"])?,
+            pki_p384: Pki::generate_on(KeyCurve::P384, &["localhost", "127.0.0.1"])?,
             seed,
             timeouts,
             #[cfg(feature = "faults")]
@@ -103,23 +105,26 @@ impl Bundled {
         let clock = Arc::new(MovableClock::new());
         let seed = self.scenario_seed(&scenario.name);
         let server = self.server(settings(&scenario.provision), clock.clone(), seed);
+        let tls = scenario.provision.tls;
+        let pki = self.pki(tls.curve());
         let options = ListenOptions {
             kmip: ([127, 0, 0, 1], 0).into(),
             https: Some(([127, 0, 0, 1], 0).into()),
-            tls: TlsSetting::default(),
-            identity: self.pki.server.clone(),
-            client_ca_pem: self.pki.ca_pem.clone(),
+            tls,
+            identity: pki.server.clone(),
+            client_ca_pem: pki.ca_pem.clone(),
             bounds: Bounds::default(),
         };
         let listening = listen(server, options).await?;
         let mut targets = vec![self.target(
+            tls,
             Address::kmip("127.0.0.1", listening.kmip.port()),
             Encoding::Ttlv,
         )?];
         if let Some(https) = listening.https {
             for encoding in [Encoding::Ttlv, Encoding::Xml, Encoding::Json] {
                 let address = Address::https("127.0.0.1", https.port());
-                targets.push(self.target(address, encoding)?);
+                targets.push(self.target(tls, address, encoding)?);
             }
         }
         Ok(Site {
@@ -137,11 +142,26 @@ impl Bundled {
         hash.finalize().into()
     }
 
-    fn target(&self, address: Address, encoding: Encoding) -> Result<Target, ConfigError> {
-        let mut options = TargetOptions::new(address, self.pki.ca_pem.clone());
+    /// The certificates with keys on this curve.
+    fn pki(&self, curve: KeyCurve) -> &Pki {
+        match curve {
+            KeyCurve::P256 => &self.pki,
+            KeyCurve::P384 => &self.pki_p384,
+        }
+    }
+
+    fn target(
+        &self,
+        tls: TlsSetting,
+        address: Address,
+        encoding: Encoding,
+    ) -> Result<Target, ConfigError> {
+        let pki = self.pki(tls.curve());
+        let mut options = TargetOptions::new(address, pki.ca_pem.clone());
+        options.setting = tls;
         options.encoding = encoding;
         options.timeouts = self.timeouts;
-        if let Some(client) = self.pki.clients.get(CLIENT) {
+        if let Some(client) = pki.clients.get(CLIENT) {
             let identity = PemIdentity {
                 certificate_pem: client.certificate_pem.clone(),
                 key_pem: client.key_pem.clone(),

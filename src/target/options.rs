@@ -5,6 +5,8 @@ use std::fmt;
 use std::path::Path;
 use std::time::Duration;
 
+use kmip_reference_server::net::TlsSetting;
+
 use super::{Address, ConfigError, Encoding};
 
 /// The name of the client identity that serves where no other is configured.
@@ -108,6 +110,8 @@ pub struct TargetOptions {
     pub max_response: usize,
     /// Which TLS implementation to use.
     pub tls: TlsLibrary,
+    /// Which versions, suites and groups rustls offers.
+    pub setting: TlsSetting,
 }
 
 impl TargetOptions {
@@ -123,6 +127,7 @@ impl TargetOptions {
             timeouts: Timeouts::default(),
             max_response: 16 << 20,
             tls: TlsLibrary::default(),
+            setting: TlsSetting::default(),
         }
     }
 

@@ -25,9 +25,9 @@ impl RustlsClient {
             identity: identity.to_owned(),
             reason: error.to_string(),
         };
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let provider = Arc::new(options.setting.provider());
         let builder = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
+            .with_protocol_versions(options.setting.versions())
             .map_err(tls_error)?
             .with_root_certificates(roots(&options.ca_pem)?);
         let pem = options.identity(identity);

@@ -1,4 +1,4 @@
-//! TLS settings of the server.
+//! TLS settings: which versions, suites and groups are spoken, by the server and by clients of it.
 
 use std::str::FromStr;
 use std::sync::Arc;
@@ -6,14 +6,16 @@ use std::sync::Arc;
 use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::server::WebPkiClientVerifier;
 use rustls::server::danger::ClientCertVerifier;
-use rustls::{ClientConfig, RootCertStore, ServerConfig, SupportedProtocolVersion};
+use rustls::{
+    CipherSuite, ClientConfig, NamedGroup, RootCertStore, ServerConfig, SupportedProtocolVersion,
+};
 
 use super::client_verifier::ClientVerifier;
 use super::listener_certificate::ListenerVerifier;
 use crate::net::{Handler, ListenError, ListenOptions};
-use crate::pki::{self, Identity};
+use crate::pki::{self, Identity, KeyCurve};
 
-/// Which TLS the server speaks; the authentication suites of the profiles differ in it.
+/// Which TLS is spoken; the authentication suites of the profiles differ in it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TlsSetting {
@@ -24,30 +26,102 @@ pub enum TlsSetting {
     Tls12,
     /// TLS 1.3 alone.
     Tls13,
+    /// TLS 1.3 with groups that agree by ML-KEM and by a curve together, and no others.
+    Hybrid,
+    /// The Suite B minLOS_128 authentication suite (KMIP Suite B Profile 1.0 section 2.1).
+    SuiteB128,
+    /// The Suite B minLOS_192 authentication suite (KMIP Suite B Profile 1.0 section 4.1).
+    SuiteB192,
 }
 
+/// What a setting allows; `None` allows all that the library has.
+struct Allowed {
+    versions: &'static [&'static SupportedProtocolVersion],
+    suites: Option<&'static [CipherSuite]>,
+    groups: Option<&'static [NamedGroup]>,
+}
+
+static TLS12: [&SupportedProtocolVersion; 1] = [&rustls::version::TLS12];
+static TLS13: [&SupportedProtocolVersion; 1] = [&rustls::version::TLS13];
+
 impl TlsSetting {
-    /// Every setting, with the name that options use.
-    pub const NAMES: [(&'static str, Self); 3] = [
+    /// Every setting, with the name that options and the data of the profiles use.
+    pub const NAMES: [(&'static str, Self); 6] = [
         ("default", Self::Default),
         ("tls12", Self::Tls12),
         ("tls13", Self::Tls13),
+        ("hybrid", Self::Hybrid),
+        ("suite-b-128", Self::SuiteB128),
+        ("suite-b-192", Self::SuiteB192),
     ];
 
-    pub(super) fn versions(self) -> &'static [&'static SupportedProtocolVersion] {
-        static TLS12: [&SupportedProtocolVersion; 1] = [&rustls::version::TLS12];
-        static TLS13: [&SupportedProtocolVersion; 1] = [&rustls::version::TLS13];
+    fn allowed(self) -> Allowed {
+        let (versions, suites, groups): (_, Option<&'static [_]>, Option<&'static [_]>) = match self
+        {
+            Self::Default => (rustls::ALL_VERSIONS, None, None),
+            Self::Tls12 => (&TLS12[..], None, None),
+            Self::Tls13 => (&TLS13[..], None, None),
+            Self::Hybrid => (
+                &TLS13[..],
+                None,
+                Some(&[NamedGroup::X25519MLKEM768, NamedGroup::secp256r1MLKEM768]),
+            ),
+            Self::SuiteB128 => (
+                &TLS12[..],
+                Some(&[CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256]),
+                Some(&[NamedGroup::secp256r1, NamedGroup::secp384r1]),
+            ),
+            Self::SuiteB192 => (
+                &TLS12[..],
+                Some(&[CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384]),
+                Some(&[NamedGroup::secp384r1]),
+            ),
+        };
+        Allowed {
+            versions,
+            suites,
+            groups,
+        }
+    }
+
+    /// The versions spoken.
+    pub fn versions(self) -> &'static [&'static SupportedProtocolVersion] {
+        self.allowed().versions
+    }
+
+    /// The suites and groups offered.
+    pub fn provider(self) -> CryptoProvider {
+        let allowed = self.allowed();
+        let mut provider = aws_lc_rs::default_provider();
+        // Beside the groups offered by default the library has others.
+        provider.kx_groups = aws_lc_rs::ALL_KX_GROUPS.to_vec();
+        if let Some(suites) = allowed.suites {
+            provider
+                .cipher_suites
+                .retain(|suite| suites.contains(&suite.suite()));
+        }
+        if let Some(groups) = allowed.groups {
+            provider
+                .kx_groups
+                .retain(|group| groups.contains(&group.name()));
+        }
+        provider
+    }
+
+    /// The curve that certificates of both sides must be on.
+    pub fn curve(self) -> KeyCurve {
         match self {
-            Self::Default => rustls::ALL_VERSIONS,
-            Self::Tls12 => &TLS12,
-            Self::Tls13 => &TLS13,
+            Self::SuiteB192 => KeyCurve::P384,
+            _ => KeyCurve::P256,
         }
     }
 }
 
 /// The text names no TLS setting.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a TLS setting: use default, tls12 or tls13")]
+#[error(
+    "`{0}` is not a TLS setting: use default, tls12, tls13, hybrid, suite-b-128 or suite-b-192"
+)]
 pub struct ParseTlsSettingError(String);
 
 impl FromStr for TlsSetting {
@@ -71,7 +145,7 @@ pub(super) fn server_config(
     protocol: Option<&[u8]>,
     handler: Arc<dyn Handler>,
 ) -> Result<Arc<ServerConfig>, ListenError> {
-    let provider = Arc::new(aws_lc_rs::default_provider());
+    let provider = Arc::new(setting.provider());
     let authority = client_verifier(client_ca_pem, &provider)?;
     let verifier = Arc::new(ClientVerifier { authority, handler });
     let chain = identity.certificates().map_err(ListenError::Identity)?;
@@ -89,7 +163,7 @@ pub(super) fn client_config(
     options: &ListenOptions,
     client: &str,
 ) -> Result<Arc<ClientConfig>, ListenError> {
-    let provider = Arc::new(aws_lc_rs::default_provider());
+    let provider = Arc::new(options.tls.provider());
     let clients = client_verifier(&options.client_ca_pem, &provider)?;
     let identity = &options.identity;
     let chain = identity.certificates().map_err(ListenError::Identity)?;
@@ -124,7 +198,24 @@ mod tests {
         for (name, setting) in TlsSetting::NAMES {
             assert_eq!(name.parse(), Ok(setting));
         }
-        assert!("ssl3".parse::<TlsSetting>().is_err());
+        let error = "ssl3".parse::<TlsSetting>().unwrap_err().to_string();
+        for (name, _) in TlsSetting::NAMES {
+            assert!(error.contains(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_library_has_every_suite_and_group_that_a_setting_allows() {
+        for (name, setting) in TlsSetting::NAMES {
+            let allowed = setting.allowed();
+            let provider = setting.provider();
+            if let Some(suites) = allowed.suites {
+                assert_eq!(provider.cipher_suites.len(), suites.len(), "{name}");
+            }
+            if let Some(groups) = allowed.groups {
+                assert_eq!(provider.kx_groups.len(), groups.len(), "{name}");
+            }
+        }
     }
 
     fn core() -> Arc<dyn Handler> {

@@ -124,6 +124,7 @@ fn make(cx: &mut Context<'_>) -> Result<(String, String), OperationError> {
     let (private, public) = key_pair(
         items(CryptographicUsageMask::SIGN),
         items(CryptographicUsageMask::VERIFY),
+        None,
         cx,
     )?;
     let object = |id: &str, cx: &Context<'_>| cx.object(id).ok_or_else(unusable);

@@ -1,22 +1,47 @@
-//! A certificate authority: ECDSA P-256, one level, one name.
+//! A certificate authority: ECDSA, one level, one name.
 
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
-    KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, date_time_ymd,
+    KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, PKCS_ECDSA_P384_SHA384, SignatureAlgorithm,
+    date_time_ymd,
 };
 
 use crate::pki::{Identity, PkiError, common_name};
 
-/// An authority that issues server and client certificates.
+/// The curve of the keys in certificates; signatures take the hash of its strength.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum KeyCurve {
+    /// P-256, signed with SHA-256.
+    #[default]
+    P256,
+    /// P-384, signed with SHA-384.
+    P384,
+}
+
+impl KeyCurve {
+    fn algorithm(self) -> &'static SignatureAlgorithm {
+        match self {
+            Self::P256 => &PKCS_ECDSA_P256_SHA256,
+            Self::P384 => &PKCS_ECDSA_P384_SHA384,
+        }
+    }
+}
+
+/// An authority that issues server and client certificates, all on its own curve.
 pub struct CertificateAuthority {
     certificate_pem: String,
     issuer: Issuer<'static, KeyPair>,
 }
 
 impl CertificateAuthority {
-    /// Makes a key and a self-signed certificate with this subject common name.
+    /// Makes a key on P-256 and a self-signed certificate with this subject common name.
     pub fn generate(name: &str) -> Result<Self, PkiError> {
-        let key = generate_key()?;
+        Self::generate_on(KeyCurve::default(), name)
+    }
+
+    /// Makes a key and a self-signed certificate with this subject common name.
+    pub fn generate_on(curve: KeyCurve, name: &str) -> Result<Self, PkiError> {
+        let key = KeyPair::generate_for(curve.algorithm())?;
         let params = authority_params(name);
         let certificate_pem = params.self_signed(&key)?.pem();
         let issuer = Issuer::new(params, key);
@@ -70,7 +95,7 @@ impl CertificateAuthority {
         name: &str,
         usage: ExtendedKeyUsagePurpose,
     ) -> Result<Identity, PkiError> {
-        let key = generate_key()?;
+        let key = KeyPair::generate_for(self.issuer.key().algorithm())?;
         set_subject_and_dates(&mut params, name);
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = vec![usage];
@@ -82,10 +107,6 @@ impl CertificateAuthority {
             key_pem: key.serialize_pem(),
         })
     }
-}
-
-fn generate_key() -> Result<KeyPair, rcgen::Error> {
-    KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)
 }
 
 fn authority_params(name: &str) -> CertificateParams {

@@ -5,7 +5,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
-use crate::pki::{CertificateAuthority, Identity, PkiError};
+use crate::pki::{CertificateAuthority, Identity, KeyCurve, PkiError};
 
 /// The client every set of files has; its certificate carries the same name.
 pub const CLIENT: &str = "client";
@@ -26,9 +26,15 @@ pub struct Pki {
 }
 
 impl Pki {
-    /// Makes an authority, a server for `hosts` and the client [`CLIENT`].
+    /// Makes an authority, a server for `hosts` and the client [`CLIENT`], with keys on P-256.
     pub fn generate(hosts: &[&str]) -> Result<Self, PkiError> {
-        let authority = CertificateAuthority::generate("KMIP reference server authority")?;
+        Self::generate_on(KeyCurve::default(), hosts)
+    }
+
+    /// Makes an authority, a server for `hosts` and the client [`CLIENT`].
+    pub fn generate_on(curve: KeyCurve, hosts: &[&str]) -> Result<Self, PkiError> {
+        let name = "KMIP reference server authority";
+        let authority = CertificateAuthority::generate_on(curve, name)?;
         let client = authority.client(CLIENT)?;
         Ok(Self {
             ca_pem: authority.certificate_pem().to_owned(),
@@ -97,11 +103,15 @@ impl Pki {
     }
 
     /// Reads the files of a folder that has them, else makes them there.
-    pub fn load_or_generate(folder: &Path, hosts: &[&str]) -> Result<Self, PkiError> {
+    pub fn load_or_generate(
+        folder: &Path,
+        curve: KeyCurve,
+        hosts: &[&str],
+    ) -> Result<Self, PkiError> {
         if folder.join(pem_name(AUTHORITY)).exists() {
             return Self::load(folder);
         }
-        let pki = Self::generate(hosts)?;
+        let pki = Self::generate_on(curve, hosts)?;
         pki.write_to(folder)?;
         Ok(pki)
     }
@@ -219,7 +229,7 @@ mod tests {
         let mut made = Pki::generate(&["localhost", "127.0.0.1"]).unwrap();
         made.client("alice").unwrap();
         made.write_to(&folder.0).unwrap();
-        let mut read = Pki::load_or_generate(&folder.0, &["localhost"]).unwrap();
+        let mut read = Pki::load_or_generate(&folder.0, KeyCurve::P256, &["localhost"]).unwrap();
         assert_eq!(read.server, made.server);
         assert_eq!(read.clients, made.clients);
         assert!(

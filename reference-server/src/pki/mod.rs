@@ -6,7 +6,7 @@ mod error;
 mod files;
 mod identity;
 
-pub use authority::CertificateAuthority;
+pub use authority::{CertificateAuthority, KeyCurve};
 pub use error::PkiError;
 pub use files::{CLIENT, Pki};
 pub(crate) use identity::certificates;

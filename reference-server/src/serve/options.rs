@@ -23,7 +23,7 @@ pub struct Options {
     /// The folder in which objects survive, made if absent; without it they end with the server
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
-    /// Which TLS to speak: default, tls12 or tls13
+    /// Which TLS to speak: default, tls12, tls13, hybrid, suite-b-128 or suite-b-192
     #[arg(long, value_name = "SETTING", default_value = "default")]
     pub tls: TlsSetting,
     /// A TOML file with the accounts, devices and one-time passwords that may authenticate

@@ -69,7 +69,7 @@ pub async fn start(options: &Options) -> Result<Serving, ServeError> {
     let server = server(options)?;
     let hosts = options.hosts();
     let hosts: Vec<&str> = hosts.iter().map(String::as_str).collect();
-    let pki = Pki::load_or_generate(&options.pki, &hosts)?;
+    let pki = Pki::load_or_generate(&options.pki, options.tls.curve(), &hosts)?;
     let ports = ListenOptions {
         kmip: options.kmip,
         https: options.https,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use kmip_conform_protocol::{Item, Limits, ttlv};
 use kmip_reference_server::pki::{CLIENT, Identity};
-use rustls::crypto::aws_lc_rs;
+use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore, SupportedProtocolVersion};
@@ -21,11 +21,19 @@ pub fn config(
     identity: Option<&Identity>,
     versions: &[&'static SupportedProtocolVersion],
 ) -> Arc<ClientConfig> {
+    config_with(aws_lc_rs::default_provider(), ca_pem, identity, versions)
+}
+
+pub fn config_with(
+    provider: CryptoProvider,
+    ca_pem: &str,
+    identity: Option<&Identity>,
+    versions: &[&'static SupportedProtocolVersion],
+) -> Arc<ClientConfig> {
     let mut roots = RootCertStore::empty();
     let authority = CertificateDer::from_pem_slice(ca_pem.as_bytes()).unwrap();
     roots.add(authority).unwrap();
-    let provider = Arc::new(aws_lc_rs::default_provider());
-    let builder = ClientConfig::builder_with_provider(provider)
+    let builder = ClientConfig::builder_with_provider(Arc::new(provider))
         .with_protocol_versions(versions)
         .unwrap()
         .with_root_certificates(roots);

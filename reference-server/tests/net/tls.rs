@@ -3,11 +3,11 @@
 use kmip_conform_protocol::ttlv;
 use kmip_reference_server::net::{Bounds, ListenError, ListenOptions, TlsSetting, listen};
 use kmip_reference_server::pki::{CLIENT, CertificateAuthority};
-use rustls::ProtocolVersion;
+use rustls::{CipherSuite, NamedGroup, ProtocolVersion};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::client::{config, connect, exchange, handshake, is_closed};
+use crate::client::{config, config_with, connect, exchange, handshake, is_closed};
 use crate::mirror::{Mirror, Running, request, said};
 
 #[tokio::test]
@@ -27,6 +27,48 @@ async fn speaks_the_versions_of_its_setting_and_no_others() {
         let stream = handshake(running.listening.kmip, config).await.ok();
         let spoken = stream.and_then(|stream| stream.get_ref().1.protocol_version());
         assert_eq!(spoken, expected, "{setting:?}");
+    }
+}
+
+#[tokio::test]
+async fn agrees_on_the_suite_and_group_of_its_setting_and_on_no_others() {
+    let narrow = [
+        (
+            TlsSetting::SuiteB128,
+            CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+            NamedGroup::secp256r1,
+        ),
+        (
+            TlsSetting::SuiteB192,
+            CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
+            NamedGroup::secp384r1,
+        ),
+        (
+            TlsSetting::Hybrid,
+            CipherSuite::TLS13_AES_256_GCM_SHA384,
+            NamedGroup::X25519MLKEM768,
+        ),
+    ];
+    for (setting, suite, group) in narrow {
+        let running = Running::start(setting, Bounds::default()).await;
+        let identity = &running.pki.clients[CLIENT];
+        let client = |offered: TlsSetting| {
+            let ca = &running.pki.ca_pem;
+            config_with(offered.provider(), ca, Some(identity), offered.versions())
+        };
+        for offered in [setting, TlsSetting::Default] {
+            let stream = handshake(running.listening.kmip, client(offered)).await;
+            let stream = stream.unwrap();
+            let session = stream.get_ref().1;
+            let spoken = session.negotiated_cipher_suite().map(|one| one.suite());
+            assert_eq!(spoken, Some(suite), "{setting:?}");
+            let agreed = session.negotiated_key_exchange_group();
+            assert_eq!(agreed.map(|one| one.name()), Some(group), "{setting:?}");
+        }
+        for (other, ..) in narrow.iter().filter(|other| other.0 != setting) {
+            let refused = handshake(running.listening.kmip, client(*other)).await;
+            assert!(refused.is_err(), "{setting:?} {other:?}");
+        }
     }
 }
 
