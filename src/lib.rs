@@ -2,13 +2,14 @@
 //! response by rules and reports what it saw.
 //!
 //! Modules import only from earlier ranks: `result`; `case`, `target`; `compare`, `check`; `run`;
-//! `self_check`; `report`; `cli`.
+//! `self_check`; `coverage`; `report`; `cli`.
 
 pub mod case;
 pub mod check;
 pub mod cli;
 pub mod compare;
 pub mod convert;
+pub mod coverage;
 #[cfg(feature = "faults")]
 pub mod faults;
 pub mod report;

@@ -163,3 +163,33 @@ fn a_fault_that_the_chosen_cases_do_not_touch_is_not_caught() {
     assert_eq!(output.status.code(), Some(1));
     assert!(stdout(&output).contains("random-repeats (cryptography): NOT CAUGHT"));
 }
+
+#[test]
+fn the_table_of_operations_is_what_the_server_and_the_cases_say() {
+    let document = concat!(env!("CARGO_MANIFEST_DIR"), "/reference-server/README.md");
+    let output = run(&["coverage", "--operations", "--check", document]);
+    assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("coverage");
+    std::fs::create_dir_all(&folder).unwrap();
+    let stale = folder.join("stale.md");
+    let text = std::fs::read_to_string(document).unwrap();
+    let row = text.lines().find(|line| line.starts_with("| Create |"));
+    let without = text.replace(&format!("{}\n", row.unwrap()), "");
+    std::fs::write(&stale, &without).unwrap();
+    let stale = stale.to_str().unwrap();
+    let output = run(&["coverage", "--operations", "--check", stale]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        stdout(&output).contains("+| Create |"),
+        "{}",
+        stdout(&output)
+    );
+    assert_eq!(
+        std::fs::read_to_string(stale).unwrap(),
+        without,
+        "only looked at"
+    );
+    std::fs::write(stale, "no table").unwrap();
+    let output = run(&["coverage", "--operations", "--write", stale]);
+    assert_eq!(output.status.code(), Some(2));
+}

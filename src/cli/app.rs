@@ -8,7 +8,8 @@ use owo_colors::OwoColorize;
 
 use super::exit_code::HELP;
 use super::{
-    ExitCode, ToolError, completions, convert, explain, faults, list, man, run, self_check, serve,
+    ExitCode, ToolError, completions, convert, coverage, explain, faults, list, man, run,
+    self_check, serve,
 };
 
 /// Says whether a KMIP implementation conforms, with evidence
@@ -35,6 +36,8 @@ enum Command {
     Faults(faults::FaultsArgs),
     /// Turn a message from one encoding into another and list what is wrong with it
     Convert(convert::ConvertArgs),
+    /// Show what the cases touch: operations by version
+    Coverage(coverage::CoverageArgs),
     /// Print a completion script for a shell
     Completions(completions::CompletionsArgs),
     /// Print the manual page
@@ -74,6 +77,7 @@ fn dispatch(command: &Command) -> Result<ExitCode, ToolError> {
         Command::SelfCheck(args) => self_check::run(args),
         Command::Faults(args) => faults::run(args),
         Command::Convert(args) => convert::run(args),
+        Command::Coverage(args) => coverage::run(args),
         Command::Completions(args) => completions::run(args),
         Command::Man => man::run(),
     }

@@ -11,6 +11,7 @@ use super::ExitCode;
 use crate::case::{LoadError, ProfileError};
 use crate::compare::RulesError;
 use crate::convert::ConvertError;
+use crate::coverage::SectionError;
 use crate::report::JunitError;
 use crate::run::{HostError, KnownError, TargetFileError};
 use crate::target::{ConfigError, TargetError};
@@ -49,6 +50,9 @@ pub enum ToolError {
     /// Reading the known failures.
     #[error(transparent)]
     Known(#[from] KnownError),
+    /// Putting a table into a document.
+    #[error(transparent)]
+    Section(#[from] SectionError),
     /// A version in a case's name.
     #[error(transparent)]
     Version(#[from] ParseVersionError),
@@ -134,6 +138,7 @@ impl ToolError {
             | Self::Load(_)
             | Self::Profiles(_)
             | Self::Known(_)
+            | Self::Section(_)
             | Self::Version(_)
             | Self::UnknownCase { .. }
             | Self::NothingGenerated
@@ -175,6 +180,7 @@ impl ToolError {
             | Self::Profiles(_)
             | Self::Rules(_)
             | Self::Known(_)
+            | Self::Section(_)
             | Self::Version(_)
             | Self::TargetFile(_)
             | Self::NeedsTarget(_)

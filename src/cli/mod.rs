@@ -4,6 +4,7 @@
 mod app;
 mod completions;
 mod convert;
+mod coverage;
 mod error;
 mod exit_code;
 mod explain;

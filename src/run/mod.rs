@@ -33,6 +33,7 @@ pub use carrier::Carrier;
 pub use engine::{Heading, run, summarise};
 pub use known::{Known, KnownError};
 pub use options::{Interop, ParseInteropError, RunOptions};
+pub use performed::advertised;
 pub use plan::{Action, Plan, PlannedCase, PlannedScenario, Provision};
 pub use prepare::{Offer, ParsePartitionError, Partition, plan};
 pub use site::{Bundled, Host, HostError};

@@ -3,13 +3,15 @@
 //! another one says nothing about it: it is skipped, and the result says so.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use kmip_conform_protocol::enumeration::{Operation, QueryFunction, ResultStatus};
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
+use kmip_reference_server::{ClientListener, MovableClock, Peer, Server, Settings, Transport};
 
 use super::ask::ask;
 use super::clients::Clients;
-use super::message::status;
+use super::message::{request, status};
 use super::plan::{Action, Plan, PlannedScenario};
 use crate::case::Case;
 use crate::target::Target;
@@ -67,6 +69,30 @@ impl Performed {
             .collect();
         listed.contains(&Operation::QUERY).then_some(listed)
     }
+}
+
+/// The operations that the bundled server lists in a version, as it is set up for testing and with a
+/// listener of a client to send requests to.
+pub fn advertised(version: ProtocolVersion) -> BTreeSet<Operation> {
+    let listener = ClientListener {
+        identity: "client".to_owned(),
+        address: "127.0.0.1:5696".to_owned(),
+        version,
+    };
+    let settings = Settings {
+        client_listeners: vec![listener],
+        ..Settings::for_testing()
+    };
+    let server = Server::new(settings, Arc::new(MovableClock::new()), [0; 32]);
+    let function = Item::enumeration(Tag::QUERY_FUNCTION, QueryFunction::QUERY_OPERATIONS);
+    let question = request(version, Operation::QUERY, vec![function]);
+    let peer = Peer {
+        identity: "client".to_owned(),
+        connection: 0,
+        transport: Transport::Ttlv,
+        certificate: None,
+    };
+    Performed::told(&server.handle(&question, &peer)).unwrap_or_default()
 }
 
 /// Asks the target which operations it performs in each of the versions.
