@@ -52,6 +52,7 @@ mod usage_limits;
 mod use_cause;
 mod version;
 
+pub use certificate::attributes as certificate_attributes;
 pub use clock::{Clock, FixedClock, MovableClock, SystemClock};
 pub use link_credential::LinkCertificate;
 pub use peer::{Peer, Transport};

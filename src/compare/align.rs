@@ -6,6 +6,7 @@
 
 use kmip_conform_protocol::{Item, Tag, Value};
 
+use super::attributes::attribute_index;
 use super::bindings::{State, names_object};
 use super::resolve::{as_type, stand_in};
 use crate::case::{Node, NodeValue, Variable};
@@ -92,6 +93,16 @@ impl Matcher<'_> {
 
     fn by_key(&mut self) {
         let state = self.state;
+        // Instances of one attribute under exchanged indices are still the same instances.
+        self.pair_first(|node, item| {
+            let key = attribute_key(node, state);
+            key.is_some() && key == actual_attribute_key(item) && same_value(node, item, state)
+        });
+        self.pair_first(|node, item| {
+            let name = attribute_key(node, state).map(|key| key.0);
+            let own = actual_attribute_key(item).map(|key| key.0);
+            name.is_some() && name == own && same_value(node, item, state)
+        });
         self.pair_first(|node, item| match node.tag {
             Tag::ATTRIBUTE => attribute_key(node, state)
                 .is_some_and(|key| Some(key) == actual_attribute_key(item)),
@@ -208,8 +219,16 @@ fn attribute_key<'n>(node: &'n Node, state: &State) -> Option<(&'n str, i32)> {
 
 fn actual_attribute_key(item: &Item) -> Option<(&str, i32)> {
     let name = item.field(Tag::ATTRIBUTE_NAME)?.as_text()?;
-    let index = item.field(Tag::ATTRIBUTE_INDEX).and_then(Item::as_integer);
-    Some((name, index.unwrap_or(0)))
+    Some((name, attribute_index(item)))
+}
+
+/// Whether two 1.x attributes have the same value, as far as is known.
+fn same_value(node: &Node, item: &Item, state: &State) -> bool {
+    let value = node.field(Tag::ATTRIBUTE_VALUE);
+    let own = item.field(Tag::ATTRIBUTE_VALUE);
+    value
+        .zip(own)
+        .is_some_and(|(node, item)| fits(node, item, state))
 }
 
 fn batch_id(node: &Node) -> Option<&Value> {

@@ -58,6 +58,12 @@ pub(super) fn is_server_instance(site: &Site<'_>) -> bool {
     })
 }
 
+/// The index of a 1.x attribute; none is 0.
+pub(super) fn attribute_index(item: &Item) -> i32 {
+    let index = item.field(Tag::ATTRIBUTE_INDEX).and_then(Item::as_integer);
+    index.unwrap_or(0)
+}
+
 /// Whether an additional attribute does not repeat one that is there: another index or value of
 /// one with instances, the only one otherwise.
 pub(super) fn is_alone(site: &Site<'_>) -> bool {
@@ -69,12 +75,8 @@ pub(super) fn is_alone(site: &Site<'_>) -> bool {
     }
     let same_key = |other: &&Item| match item.tag {
         Tag::ATTRIBUTE => {
-            let index = |item: &Item| {
-                let index = item.field(Tag::ATTRIBUTE_INDEX).and_then(Item::as_integer);
-                index.unwrap_or(0)
-            };
             other.field(Tag::ATTRIBUTE_NAME) == item.field(Tag::ATTRIBUTE_NAME)
-                && index(other) == index(item)
+                && attribute_index(other) == attribute_index(item)
         }
         Tag::ATTRIBUTE_NAME | Tag::ATTRIBUTE_REFERENCE => other.value == item.value,
         tag => other.tag == tag && !may_repeat(site, tag),

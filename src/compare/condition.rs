@@ -7,10 +7,11 @@ use super::attributes::{
     attribute_name, is_alone, is_attribute, is_named_in_request, is_server_instance,
     object_group_not_sent, sent_by_client, server_vendor_attribute,
 };
+use super::choice::{self, printed_number};
 use super::ledger::ObjectRecord;
-use super::provenance;
 use super::site::Site;
 use super::token;
+use super::{provenance, refusal};
 use crate::case::Node;
 use crate::result::DifferenceKind;
 
@@ -64,6 +65,25 @@ pub enum Condition {
     /// The count of located items, if there is one, is not below the number of identifiers beside
     /// it.
     CountsTheLocated,
+    /// The object is archived, and refused for that where success is printed.
+    RefusedArchived,
+    /// The answer refuses, where success is printed, to unwrap with a key that is not for it.
+    RefusedUnwrapping,
+    /// The request breaks the schema of its version, and is refused for that where success is
+    /// printed.
+    RefusedInvalid,
+    /// Both results are such that Cancel may give for an operation that the target began.
+    CancellationPossible,
+    /// The target made the key, and what it is to decrypt is no ciphertext of its own.
+    ForeignCiphertext,
+    /// The digest of a certificate, whose key format type is optional and of one kind.
+    CertificateDigest,
+    /// The client came with a ticket that gives no right to this.
+    WithoutRight,
+    /// The certificate was issued by the target.
+    CertificateIssued,
+    /// The server chose which instance has which index.
+    InstancesByServer,
     /// Refused for want of permission is answered as not found: the object's existence stays secret.
     ExistenceHidden,
     /// The PKCS#11 function asked tells of the library, and the output is well-formed.
@@ -103,6 +123,15 @@ impl Condition {
             }
             Self::CountsTheLocated => counts_the_located(site),
             Self::ExistenceHidden => existence_hidden(site),
+            Self::RefusedArchived => refusal::archived(site),
+            Self::RefusedUnwrapping => refusal::unwrapping(site),
+            Self::RefusedInvalid => refusal::invalid(site),
+            Self::CancellationPossible => choice::cancellation(site),
+            Self::ForeignCiphertext => provenance::is_foreign_ciphertext(site),
+            Self::CertificateDigest => choice::certificate_digest(site),
+            Self::WithoutRight => choice::without_right(site),
+            Self::CertificateIssued => provenance::is_issued(site),
+            Self::InstancesByServer => choice::instances_by_server(site),
             Self::TokenInformation => token::describes_library(site),
         }
     }
@@ -120,10 +149,7 @@ fn counts_the_located(site: &Site<'_>) -> bool {
 }
 
 fn existence_hidden(site: &Site<'_>) -> bool {
-    let printed = match site.expected.and_then(Node::literal) {
-        Some(Value::Enumeration(number)) => Some(*number),
-        _ => None,
-    };
+    let printed = printed_number(site);
     let actual = site.actual.and_then(Item::as_enumeration);
     printed == Some(enumeration::ResultReason::PERMISSION_DENIED.0)
         && actual == Some(enumeration::ResultReason::ITEM_NOT_FOUND.0)

@@ -33,6 +33,11 @@ impl<'a> Exchange<'a> {
             .collect()
     }
 
+    /// The operation that the answer names; that of a Poll is the polled one.
+    pub fn answered_operation(&self) -> Option<enumeration::Operation> {
+        operation(self.answer)
+    }
+
     /// The payload of the answer.
     pub fn response(&self) -> Option<&'a Item> {
         self.answer.field(Tag::RESPONSE_PAYLOAD)

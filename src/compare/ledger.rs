@@ -1,6 +1,6 @@
 //! Provenance: where each object of a scenario came from and what is known of it.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use kmip_conform_protocol::enumeration::ObjectType;
 use kmip_conform_protocol::{Item, Tag, Value};
@@ -21,7 +21,8 @@ pub enum Origin {
 pub struct ObjectRecord {
     /// Where its content came from.
     pub origin: Origin,
-    /// The object the content was split from, if it was.
+    /// The object the content was split from, or what a certificate was asked for: the public
+    /// key, or the certificate before it.
     pub base: Option<String>,
     /// Its Object Type, where a message stated it.
     pub object_type: Option<u32>,
@@ -33,6 +34,16 @@ pub struct ObjectRecord {
     pub parameters: Vec<Item>,
     /// Dates the client set, by attribute.
     pub dates: BTreeMap<Tag, Value>,
+    /// Whether it is archived.
+    pub archived: bool,
+    /// The Cryptographic Usage Mask the client gave it.
+    pub usage_mask: Option<i32>,
+    /// The key its value was wrapped with when the client registered it.
+    pub wrapped_with: Option<String>,
+    /// Attributes that the client added one by one, whose order it so decided.
+    pub added: BTreeSet<String>,
+    /// Ciphertexts that the target made with it.
+    pub ciphertexts: BTreeSet<Vec<u8>>,
 }
 
 /// The objects of a scenario by the identifiers the target gave them.
@@ -82,6 +93,11 @@ impl ObjectRecord {
             registered_format: None,
             parameters: Vec::new(),
             dates: BTreeMap::new(),
+            archived: false,
+            usage_mask: None,
+            wrapped_with: None,
+            added: BTreeSet::new(),
+            ciphertexts: BTreeSet::new(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! What requests and answers teach about objects.
 
-use kmip_conform_protocol::enumeration::{ObjectGroupMember, ObjectType, Operation};
+use kmip_conform_protocol::enumeration::{KeyFormatType, ObjectGroupMember, ObjectType, Operation};
 use kmip_conform_protocol::schema::attribute;
 use kmip_conform_protocol::{Item, Tag, Value};
 
@@ -9,7 +9,7 @@ use super::ledger::{Ledger, ObjectRecord, Origin};
 use super::provenance::{clear_material, key_block};
 
 /// Operations that bring an object into being.
-const CREATING: [Operation; 11] = [
+pub(super) const CREATING: [Operation; 11] = [
     Operation::CREATE,
     Operation::CREATE_KEY_PAIR,
     Operation::REGISTER,
@@ -81,7 +81,11 @@ pub(super) fn answered(request: &Item, response: &Item, ledger: &mut Ledger) {
             Some(Operation::IMPORT) => created(&exchange, ledger),
             Some(Operation::GET | Operation::EXPORT) => shown(&exchange, ledger),
             Some(Operation::LOCATE) => provided(&exchange, ledger),
-            Some(operation) => changed(operation, &exchange, ledger),
+            Some(Operation::POLL) => moved(exchange.answered_operation(), &exchange, ledger),
+            Some(operation) => {
+                moved(Some(operation), &exchange, ledger);
+                changed(operation, &exchange, ledger);
+            }
             None => {}
         }
     }
@@ -90,7 +94,7 @@ pub(super) fn answered(request: &Item, response: &Item, ledger: &mut Ledger) {
 fn created(exchange: &Exchange<'_>, ledger: &mut Ledger) {
     let origin = origin(exchange, ledger);
     let base = match exchange.operation {
-        Some(Operation::CREATE_SPLIT_KEY) => exchange
+        Some(Operation::CREATE_SPLIT_KEY | Operation::CERTIFY | Operation::RE_CERTIFY) => exchange
             .asked(&[Tag::UNIQUE_IDENTIFIER])
             .and_then(Item::as_text)
             .map(str::to_owned),
@@ -118,7 +122,9 @@ fn created(exchange: &Exchange<'_>, ledger: &mut Ledger) {
             if let Some(request) = exchange.request {
                 describe(&mut record, request, foreign.unwrap_or_default());
             }
-            record.object_type = half.or(record.object_type);
+            let issued = exchange.is(&[Operation::CERTIFY, Operation::RE_CERTIFY]);
+            let issued = issued.then_some(ObjectType::CERTIFICATE.0);
+            record.object_type = half.or(issued).or(record.object_type);
             ledger.insert(identifier.to_owned(), record);
         }
     }
@@ -164,6 +170,13 @@ fn describe(record: &mut ObjectRecord, request: &Item, foreign: &[Tag]) {
             .field(Tag::KEY_FORMAT_TYPE)
             .and_then(Item::as_enumeration);
         note_material(record, block);
+        let wrapping = [
+            Tag::KEY_WRAPPING_DATA,
+            Tag::ENCRYPTION_KEY_INFORMATION,
+            Tag::UNIQUE_IDENTIFIER,
+        ];
+        let wrapping = block.at(&wrapping).and_then(Item::as_text);
+        record.wrapped_with = wrapping.map(str::to_owned);
     }
     for part in request
         .fields()
@@ -172,6 +185,12 @@ fn describe(record: &mut ObjectRecord, request: &Item, foreign: &[Tag]) {
     {
         note_dates(record, part);
         note_parameters(record, part);
+        each_leaf(part, None, &mut |tag, value| match value {
+            Value::Integer(mask) if tag == Tag::CRYPTOGRAPHIC_USAGE_MASK => {
+                record.usage_mask = Some(*mask);
+            }
+            _ => {}
+        });
     }
 }
 
@@ -273,6 +292,25 @@ fn shown(exchange: &Exchange<'_>, ledger: &mut Ledger) {
     if let Some(block) = key_block(response) {
         note_material(record, block);
     }
+    if let Some(value) = response.at(&[Tag::CERTIFICATE, Tag::CERTIFICATE_VALUE]) {
+        let format = KeyFormatType::X_509.0;
+        record
+            .material
+            .entry(format)
+            .or_insert_with(|| value.value.clone());
+    }
+}
+
+/// Objects that go to the archive or come from it, also as a Poll tells.
+fn moved(operation: Option<Operation>, exchange: &Exchange<'_>, ledger: &mut Ledger) {
+    let Some(record) = exchange.object().and_then(|id| ledger.object_mut(id)) else {
+        return;
+    };
+    match operation {
+        Some(Operation::ARCHIVE) => record.archived = true,
+        Some(Operation::RECOVER) => record.archived = false,
+        _ => {}
+    }
 }
 
 /// Dates that a client sets later, and those an operation moves.
@@ -287,6 +325,18 @@ fn changed(operation: Operation, exchange: &Exchange<'_>, ledger: &mut Ledger) {
         Operation::ADD_ATTRIBUTE | Operation::MODIFY_ATTRIBUTE | Operation::SET_ATTRIBUTE => {
             note_dates(record, request);
             note_parameters(record, request);
+            let name = request.at(&[Tag::ATTRIBUTE, Tag::ATTRIBUTE_NAME]);
+            record
+                .added
+                .extend(name.and_then(Item::as_text).map(str::to_owned));
+        }
+        Operation::ENCRYPT => {
+            let data = exchange
+                .response()
+                .and_then(|payload| payload.field(Tag::DATA));
+            record
+                .ciphertexts
+                .extend(data.and_then(Item::as_bytes).map(<[u8]>::to_vec));
         }
         Operation::ACTIVATE => {
             record.dates.remove(&Tag::ACTIVATION_DATE);

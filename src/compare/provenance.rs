@@ -95,6 +95,35 @@ fn wraps_with_chance(wrapping: &Item) -> bool {
         && wrapping.field(Tag::IV_COUNTER_NONCE).is_some()
 }
 
+/// Whether the target made the key, and is to decrypt what it never encrypted with it: what comes
+/// out is as free as the key.
+pub(super) fn is_foreign_ciphertext(site: &Site<'_>) -> bool {
+    let Some(exchange) = site.exchange else {
+        return false;
+    };
+    let parts = [
+        Tag::INIT_INDICATOR,
+        Tag::FINAL_INDICATOR,
+        Tag::CORRELATION_VALUE,
+    ];
+    let is_part = parts
+        .into_iter()
+        .any(|tag| exchange.asked(&[tag]).is_some());
+    let ciphertext = exchange.asked(&[Tag::DATA]).and_then(Item::as_bytes);
+    !is_part
+        && record(site).is_some_and(|record| {
+            record.is_generated()
+                && ciphertext.is_some_and(|octets| !record.ciphertexts.contains(octets))
+        })
+}
+
+/// Whether the object is a certificate that the target issued.
+pub(super) fn is_issued(site: &Site<'_>) -> bool {
+    record(site).is_some_and(|record| {
+        record.is_generated() && record.object_type == Some(ObjectType::CERTIFICATE.0)
+    })
+}
+
 /// Whether the operation gives another output each time it is asked the same.
 pub(super) fn output_varies(site: &Site<'_>) -> bool {
     let Some(exchange) = site.exchange else {

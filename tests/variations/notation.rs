@@ -1,16 +1,17 @@
 //! A short notation for messages: `Name{NameValue=a;NameType=UninterpretedTextString}`.
 //!
 //! The type of an item is that of the schema; `AttributeValue:DateTime=...` states another.
-//! `header | batch item | payload` puts items beside the payload.
+//! `header | batch item | payload` puts items beside the payload; `!Reason` is a refusal.
 
 use kmip_conform::case::{Node, NodeValue, Variable};
-use kmip_conform_protocol::enumeration::{Operation, ResultStatus};
+use kmip_conform_protocol::enumeration::{Operation, ResultReason, ResultStatus};
 use kmip_conform_protocol::{Item, ItemType, NamedValue, ProtocolVersion, Tag, Value, xml};
 
 /// Operation, request payload, printed answer, actual answer.
 pub type Turn = (&'static str, &'static str, &'static str, &'static str);
 
-pub fn request(version: ProtocolVersion, operation: &str, payload: &str) -> Node {
+pub fn request(version: ProtocolVersion, operation: &str, text: &str) -> Node {
+    let (header, payload) = text.split_once('|').unwrap_or(("", text));
     let batch = structure(
         Tag::BATCH_ITEM,
         vec![
@@ -18,10 +19,18 @@ pub fn request(version: ProtocolVersion, operation: &str, payload: &str) -> Node
             structure(Tag::REQUEST_PAYLOAD, nodes(version, payload)),
         ],
     );
-    structure(Tag::REQUEST_MESSAGE, vec![batch])
+    let header = nodes(version, header);
+    let header = (!header.is_empty()).then(|| structure(Tag::REQUEST_HEADER, header));
+    structure(
+        Tag::REQUEST_MESSAGE,
+        header.into_iter().chain([batch]).collect(),
+    )
 }
 
 pub fn response(version: ProtocolVersion, operation: &str, text: &str) -> Node {
+    if let Some(reason) = text.strip_prefix('!') {
+        return refusal(operation, reason);
+    }
     let parts: Vec<&str> = text.split('|').collect();
     let (header, batch, payload) = match parts.as_slice() {
         [header, batch, payload] => (*header, *batch, *payload),
@@ -37,6 +46,24 @@ pub fn response(version: ProtocolVersion, operation: &str, text: &str) -> Node {
         Tag::RESPONSE_MESSAGE,
         vec![
             structure(Tag::RESPONSE_HEADER, nodes(version, header)),
+            structure(Tag::BATCH_ITEM, item),
+        ],
+    )
+}
+
+fn refusal(operation: &str, reason: &str) -> Node {
+    let item = vec![
+        number(Tag::OPERATION, operation_number(operation)),
+        number(Tag::RESULT_STATUS, ResultStatus::OPERATION_FAILED.0),
+        number(
+            Tag::RESULT_REASON,
+            ResultReason::TABLE.number(reason).unwrap(),
+        ),
+    ];
+    structure(
+        Tag::RESPONSE_MESSAGE,
+        vec![
+            structure(Tag::RESPONSE_HEADER, Vec::new()),
             structure(Tag::BATCH_ITEM, item),
         ],
     )

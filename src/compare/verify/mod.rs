@@ -3,6 +3,7 @@
 //! What is known of the keys involved decides: a signature is checked with the public key, a
 //! ciphertext is decrypted, a code or digest is computed again, a wrapped key is unwrapped.
 
+mod certificate;
 mod digest;
 mod key;
 mod output;
@@ -43,6 +44,9 @@ pub(super) fn value(site: &Site<'_>) -> Finding {
         (Tag::MAC_DATA, Some(Operation::MAC)) => {
             output::code(site, actual).or_else(|| length(site, actual))
         }
+        (Tag::DATA, Some(Operation::DECRYPT)) => output::plaintext(site, actual),
+        (Tag::CERTIFICATE_VALUE, _) => certificate::issued(site, actual),
+        _ if certificate::is_fact(site.tags) => certificate::fact(site, actual),
         (Tag::KEY_MATERIAL | Tag::KEY_VALUE, _) => {
             key::material(site, actual).or_else(|| length(site, actual))
         }

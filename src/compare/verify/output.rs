@@ -47,30 +47,12 @@ pub(super) fn ciphertext(site: &Site<'_>) -> Finding {
         let exchange = whole(site)?;
         let plaintext = exchange.asked(&[Tag::DATA])?.as_bytes()?;
         let response = exchange.response()?;
-        let ciphertext = response.field(Tag::DATA)?.as_bytes()?;
         let iv = exchange
             .asked(&[Tag::IV_COUNTER_NONCE])
-            .or_else(|| response.field(Tag::IV_COUNTER_NONCE))
-            .and_then(Item::as_bytes);
-        let tag = response
-            .field(Tag::AUTHENTICATED_ENCRYPTION_TAG)
-            .and_then(Item::as_bytes);
-        let parameters = CipherParameters {
-            algorithm: CryptographicAlgorithm(number(site, Tag::CRYPTOGRAPHIC_ALGORITHM)?),
-            mode: number(site, Tag::BLOCK_CIPHER_MODE).map(BlockCipherMode),
-            padding: number(site, Tag::PADDING_METHOD).map_or(PaddingMethod::NONE, PaddingMethod),
-            iv,
-            additional: exchange
-                .asked(&[Tag::AUTHENTICATED_ENCRYPTION_ADDITIONAL_DATA])
-                .and_then(Item::as_bytes)
-                .unwrap_or_default(),
-            tag_len: tag.map(<[u8]>::len),
-            initial_counter: parameter(exchange, record(site), Tag::INITIAL_COUNTER_VALUE)
-                .and_then(Item::as_integer)
-                .map(i32::cast_unsigned),
-        };
-        let key = key::symmetric(record(site)?)?;
-        let opened = crypto::decrypt(&parameters, &key, ciphertext, tag);
+            .or_else(|| response.field(Tag::IV_COUNTER_NONCE));
+        let tag = response.field(Tag::AUTHENTICATED_ENCRYPTION_TAG);
+        let ciphertext = response.field(Tag::DATA)?;
+        let opened = decrypt(site, exchange, ciphertext, iv, tag)?;
         Some((opened, plaintext))
     };
     match decrypted() {
@@ -81,6 +63,55 @@ pub(super) fn ciphertext(site: &Site<'_>) -> Finding {
         Some((Err(error), _)) if is_refusal(&error) => Finding::Unknown,
         Some((Err(error), _)) => Finding::Wrong(format!("it does not decrypt: {error}")),
     }
+}
+
+/// What was to be decrypted must be decrypted so, where the key is known.
+pub(super) fn plaintext(site: &Site<'_>, actual: &Item) -> Finding {
+    let decrypted = || {
+        let exchange = whole(site)?;
+        let iv = exchange.asked(&[Tag::IV_COUNTER_NONCE]);
+        let tag = exchange.asked(&[Tag::AUTHENTICATED_ENCRYPTION_TAG]);
+        let ciphertext = exchange.asked(&[Tag::DATA])?;
+        decrypt(site, exchange, ciphertext, iv, tag)?.ok()
+    };
+    match decrypted() {
+        None => Finding::Unknown,
+        Some(opened) => Finding::of(actual.as_bytes() == Some(opened.as_slice()), || {
+            format!("it decrypts to {}", hex::encode(opened))
+        }),
+    }
+}
+
+/// Decrypts as the request states; `None` where key or parameters are not known.
+fn decrypt(
+    site: &Site<'_>,
+    exchange: &Exchange<'_>,
+    ciphertext: &Item,
+    iv: Option<&Item>,
+    tag: Option<&Item>,
+) -> Option<Result<Vec<u8>, crypto::CryptoError>> {
+    let tag = tag.and_then(Item::as_bytes);
+    let parameters = CipherParameters {
+        algorithm: CryptographicAlgorithm(number(site, Tag::CRYPTOGRAPHIC_ALGORITHM)?),
+        mode: number(site, Tag::BLOCK_CIPHER_MODE).map(BlockCipherMode),
+        padding: number(site, Tag::PADDING_METHOD).map_or(PaddingMethod::NONE, PaddingMethod),
+        iv: iv.and_then(Item::as_bytes),
+        additional: exchange
+            .asked(&[Tag::AUTHENTICATED_ENCRYPTION_ADDITIONAL_DATA])
+            .and_then(Item::as_bytes)
+            .unwrap_or_default(),
+        tag_len: tag.map(<[u8]>::len),
+        initial_counter: parameter(exchange, record(site), Tag::INITIAL_COUNTER_VALUE)
+            .and_then(Item::as_integer)
+            .map(i32::cast_unsigned),
+    };
+    let key = key::symmetric(record(site)?)?;
+    Some(crypto::decrypt(
+        &parameters,
+        &key,
+        ciphertext.as_bytes()?,
+        tag,
+    ))
 }
 
 /// Whether the failure is ours, for want of an algorithm, and not that of the octets.

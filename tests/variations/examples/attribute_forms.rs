@@ -1,6 +1,6 @@
 //! Order, index and free values of attributes.
 
-use super::Example;
+use super::{CREATED, Example};
 
 /// Differences that the rule accepts.
 pub(super) const APPLIES: &[Example] = &[
@@ -98,6 +98,18 @@ pub(super) const APPLIES: &[Example] = &[
             "UniqueIdentifier=k",
             "UniqueIdentifier=k;LeaseTime=3600",
             "UniqueIdentifier=k;LeaseTime=60",
+        ),
+    },
+    Example {
+        rule: "attribute-index-by-server",
+        named_case: false,
+        version: "1.2",
+        before: &[CREATED],
+        turn: (
+            "GetAttributes",
+            "UniqueIdentifier=k;AttributeName=Name",
+            "UniqueIdentifier=k;Attribute{AttributeName=Name;AttributeValue{NameValue=a;NameType=UninterpretedTextString}};Attribute{AttributeName=Name;AttributeIndex=1;AttributeValue{NameValue=b;NameType=UninterpretedTextString}}",
+            "UniqueIdentifier=k;Attribute{AttributeName=Name;AttributeValue{NameValue=b;NameType=UninterpretedTextString}};Attribute{AttributeName=Name;AttributeIndex=1;AttributeValue{NameValue=a;NameType=UninterpretedTextString}}",
         ),
     },
 ];
@@ -203,6 +215,26 @@ pub(super) const REFUSED: &[Example] = &[
             "UniqueIdentifier=k",
             "UniqueIdentifier=k;LeaseTime=3600",
             "UniqueIdentifier=k;LeaseTime:Integer=3600",
+        ),
+    },
+    Example {
+        rule: "attribute-index-by-server",
+        named_case: false,
+        version: "1.2",
+        before: &[
+            CREATED,
+            (
+                "AddAttribute",
+                "UniqueIdentifier=k;Attribute{AttributeName=Name;AttributeValue{NameValue=b;NameType=UninterpretedTextString}}",
+                "UniqueIdentifier=k",
+                "UniqueIdentifier=k",
+            ),
+        ],
+        turn: (
+            "GetAttributes",
+            "UniqueIdentifier=k;AttributeName=Name",
+            "UniqueIdentifier=k;Attribute{AttributeName=Name;AttributeValue{NameValue=a;NameType=UninterpretedTextString}};Attribute{AttributeName=Name;AttributeIndex=1;AttributeValue{NameValue=b;NameType=UninterpretedTextString}}",
+            "UniqueIdentifier=k;Attribute{AttributeName=Name;AttributeValue{NameValue=b;NameType=UninterpretedTextString}};Attribute{AttributeName=Name;AttributeIndex=1;AttributeValue{NameValue=a;NameType=UninterpretedTextString}}",
         ),
     },
 ];

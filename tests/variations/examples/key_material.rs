@@ -101,6 +101,35 @@ pub(super) const APPLIES: &[Example] = &[
             "UniqueIdentifier=k;Data=11;IVCounterNonce=f0f1f2f3f4f5f6f7f8f9fafb;AuthenticatedEncryptionTag=6df02c7e68c8bca48330d811721cd151",
         ),
     },
+    Example {
+        rule: "decrypted-foreign-ciphertext",
+        named_case: false,
+        version: "2.1",
+        before: &[CREATED],
+        turn: (
+            "Decrypt",
+            "UniqueIdentifier=k;Data=fd",
+            "UniqueIdentifier=k;Data=01",
+            "UniqueIdentifier=k;Data=02",
+        ),
+    },
+    Example {
+        rule: "secret-data-type",
+        named_case: false,
+        version: "2.1",
+        before: &[(
+            "Create",
+            "ObjectType=SecretData",
+            "ObjectType=SecretData;UniqueIdentifier=s",
+            "ObjectType=SecretData;UniqueIdentifier=s",
+        )],
+        turn: (
+            "Get",
+            "UniqueIdentifier=s",
+            "ObjectType=SecretData;UniqueIdentifier=s;SecretData{SecretDataType=Password}",
+            "ObjectType=SecretData;UniqueIdentifier=s;SecretData{SecretDataType=Seed}",
+        ),
+    },
 ];
 
 /// Differences that the rule must not accept.
@@ -194,7 +223,15 @@ pub(super) const REFUSED: &[Example] = &[
         rule: "crypto-output-server-object",
         named_case: false,
         version: "2.1",
-        before: &[CREATED],
+        before: &[
+            CREATED,
+            (
+                "Encrypt",
+                "UniqueIdentifier=k;Data=0102",
+                "UniqueIdentifier=k;Data=00",
+                "UniqueIdentifier=k;Data=00",
+            ),
+        ],
         turn: (
             "Decrypt",
             "UniqueIdentifier=k;CryptographicParameters{BlockCipherMode=CBC;PaddingMethod=PKCS5;CryptographicAlgorithm=AES};Data=00;IVCounterNonce=000102030405060708090a0b0c0d0e0f",
@@ -255,6 +292,55 @@ pub(super) const REFUSED: &[Example] = &[
             "UniqueIdentifier=k;CryptographicParameters{BlockCipherMode=GCM;CryptographicAlgorithm=AES;RandomIV=true};Data=00;IVCounterNonce=000102030405060708090a0b0c0d0e0f",
             "UniqueIdentifier=k;Data=0a;AuthenticatedEncryptionTag=000102030405060708090a0b0c0d0e0f",
             "UniqueIdentifier=k;Data=0a;AuthenticatedEncryptionTag=f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff",
+        ),
+    },
+    Example {
+        rule: "decrypted-foreign-ciphertext",
+        named_case: false,
+        version: "2.1",
+        before: &[
+            CREATED,
+            (
+                "Encrypt",
+                "UniqueIdentifier=k;Data=00",
+                "UniqueIdentifier=k;Data=11",
+                "UniqueIdentifier=k;Data=11",
+            ),
+        ],
+        turn: (
+            "Decrypt",
+            "UniqueIdentifier=k;Data=11",
+            "UniqueIdentifier=k;Data=00",
+            "UniqueIdentifier=k;Data=02",
+        ),
+    },
+    Example {
+        rule: "decrypted-foreign-ciphertext",
+        named_case: false,
+        version: "2.1",
+        before: &[REGISTERED],
+        turn: (
+            "Decrypt",
+            "UniqueIdentifier=k;Data=fd",
+            "UniqueIdentifier=k;Data=01",
+            "UniqueIdentifier=k;Data=02",
+        ),
+    },
+    Example {
+        rule: "secret-data-type",
+        named_case: false,
+        version: "2.1",
+        before: &[(
+            "Register",
+            "ObjectType=SecretData",
+            "UniqueIdentifier=s",
+            "UniqueIdentifier=s",
+        )],
+        turn: (
+            "Get",
+            "UniqueIdentifier=s",
+            "ObjectType=SecretData;UniqueIdentifier=s;SecretData{SecretDataType=Password}",
+            "ObjectType=SecretData;UniqueIdentifier=s;SecretData{SecretDataType=Seed}",
         ),
     },
 ];

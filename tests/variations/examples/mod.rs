@@ -2,6 +2,7 @@
 
 mod attribute_forms;
 mod attributes;
+mod certificates;
 mod dates;
 mod digests;
 mod identifiers;
@@ -49,6 +50,7 @@ pub fn applies() -> impl Iterator<Item = &'static Example> {
         dates::APPLIES,
         life_cycle_dates::APPLIES,
         digests::APPLIES,
+        certificates::APPLIES,
         query::APPLIES,
         query_of_cases::APPLIES,
         attributes::APPLIES,
@@ -66,6 +68,7 @@ pub fn refused() -> impl Iterator<Item = &'static Example> {
         dates::REFUSED,
         life_cycle_dates::REFUSED,
         digests::REFUSED,
+        certificates::REFUSED,
         query::REFUSED,
         query_of_cases::REFUSED,
         attributes::REFUSED,

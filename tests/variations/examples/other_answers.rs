@@ -1,6 +1,6 @@
 //! Other answers.
 
-use super::Example;
+use super::{CREATED, Example};
 
 /// Differences that the rule accepts.
 pub(super) const APPLIES: &[Example] = &[
@@ -74,6 +74,82 @@ pub(super) const APPLIES: &[Example] = &[
             "UniqueIdentifier=k",
             " |ResultMessage=a| ",
             " |ResultMessage=b| ",
+        ),
+    },
+    Example {
+        rule: "archived-object-refused",
+        named_case: false,
+        version: "1.2",
+        before: &[
+            CREATED,
+            (
+                "Archive",
+                "UniqueIdentifier=k",
+                "UniqueIdentifier=k",
+                "UniqueIdentifier=k",
+            ),
+        ],
+        turn: (
+            "GetAttributes",
+            "UniqueIdentifier=k",
+            "UniqueIdentifier=k",
+            "!ObjectArchived",
+        ),
+    },
+    Example {
+        rule: "unwrapping-refused",
+        named_case: false,
+        version: "2.1",
+        before: &[
+            (
+                "Register",
+                "ObjectType=SymmetricKey;Attributes{CryptographicUsageMask=WrapKey};SymmetricKey{KeyBlock{KeyFormatType=Raw;KeyValue{KeyMaterial:ByteString=000102030405060708090a0b0c0d0e0f};CryptographicAlgorithm=AES;CryptographicLength=128}}",
+                "UniqueIdentifier=w",
+                "UniqueIdentifier=w",
+            ),
+            (
+                "Register",
+                "ObjectType=SymmetricKey;SymmetricKey{KeyBlock{KeyFormatType=Raw;KeyValue:ByteString=1fa6;KeyWrappingData{WrappingMethod=Encrypt;EncryptionKeyInformation{UniqueIdentifier=w};EncodingOption=NoEncoding}}}",
+                "UniqueIdentifier=k",
+                "UniqueIdentifier=k",
+            ),
+        ],
+        turn: (
+            "Get",
+            "UniqueIdentifier=k;KeyWrapType=NotWrapped",
+            "UniqueIdentifier=k",
+            "!IncompatibleCryptographicUsageMask",
+        ),
+    },
+    Example {
+        rule: "invalid-request-refused",
+        named_case: false,
+        version: "2.1",
+        before: &[],
+        turn: ("SetConstraints", "", "", "!InvalidMessage"),
+    },
+    Example {
+        rule: "cancellation-result",
+        named_case: false,
+        version: "1.2",
+        before: &[],
+        turn: (
+            "Cancel",
+            "AsynchronousCorrelationValue=0a",
+            "CancellationResult=Canceled",
+            "CancellationResult=Completed",
+        ),
+    },
+    Example {
+        rule: "right-not-given",
+        named_case: false,
+        version: "2.0",
+        before: &[],
+        turn: (
+            "Get",
+            "Authentication{Credential{CredentialType=Ticket;CredentialValue{Ticket{TicketType=Login;TicketValue=0a}}}}|UniqueIdentifier=k",
+            "!NotAuthorised",
+            "!PermissionDenied",
         ),
     },
 ];
@@ -150,6 +226,126 @@ pub(super) const REFUSED: &[Example] = &[
             "UniqueIdentifier=k",
             " | | ",
             " |ResultReason=GeneralFailure| ",
+        ),
+    },
+    Example {
+        rule: "archived-object-refused",
+        named_case: false,
+        version: "1.2",
+        before: &[CREATED],
+        turn: (
+            "GetAttributes",
+            "UniqueIdentifier=k",
+            "UniqueIdentifier=k",
+            "!ObjectArchived",
+        ),
+    },
+    Example {
+        rule: "archived-object-refused",
+        named_case: false,
+        version: "1.2",
+        before: &[
+            CREATED,
+            (
+                "Archive",
+                "UniqueIdentifier=k",
+                "UniqueIdentifier=k",
+                "UniqueIdentifier=k",
+            ),
+        ],
+        turn: (
+            "GetAttributes",
+            "UniqueIdentifier=k",
+            "UniqueIdentifier=k",
+            "!ItemNotFound",
+        ),
+    },
+    Example {
+        rule: "unwrapping-refused",
+        named_case: false,
+        version: "2.1",
+        before: &[
+            (
+                "Register",
+                "ObjectType=SymmetricKey;Attributes{CryptographicUsageMask=WrapKey UnwrapKey};SymmetricKey{KeyBlock{KeyFormatType=Raw;KeyValue{KeyMaterial:ByteString=000102030405060708090a0b0c0d0e0f};CryptographicAlgorithm=AES;CryptographicLength=128}}",
+                "UniqueIdentifier=w",
+                "UniqueIdentifier=w",
+            ),
+            (
+                "Register",
+                "ObjectType=SymmetricKey;SymmetricKey{KeyBlock{KeyFormatType=Raw;KeyValue:ByteString=1fa6;KeyWrappingData{WrappingMethod=Encrypt;EncryptionKeyInformation{UniqueIdentifier=w};EncodingOption=NoEncoding}}}",
+                "UniqueIdentifier=k",
+                "UniqueIdentifier=k",
+            ),
+        ],
+        turn: (
+            "Get",
+            "UniqueIdentifier=k;KeyWrapType=NotWrapped",
+            "UniqueIdentifier=k",
+            "!IncompatibleCryptographicUsageMask",
+        ),
+    },
+    Example {
+        rule: "unwrapping-refused",
+        named_case: false,
+        version: "2.1",
+        before: &[
+            (
+                "Register",
+                "ObjectType=SymmetricKey;Attributes{CryptographicUsageMask=WrapKey};SymmetricKey{KeyBlock{KeyFormatType=Raw;KeyValue{KeyMaterial:ByteString=000102030405060708090a0b0c0d0e0f};CryptographicAlgorithm=AES;CryptographicLength=128}}",
+                "UniqueIdentifier=w",
+                "UniqueIdentifier=w",
+            ),
+            (
+                "Register",
+                "ObjectType=SymmetricKey;SymmetricKey{KeyBlock{KeyFormatType=Raw;KeyValue:ByteString=1fa6;KeyWrappingData{WrappingMethod=Encrypt;EncryptionKeyInformation{UniqueIdentifier=w};EncodingOption=NoEncoding}}}",
+                "UniqueIdentifier=k",
+                "UniqueIdentifier=k",
+            ),
+        ],
+        turn: (
+            "Get",
+            "UniqueIdentifier=k",
+            "UniqueIdentifier=k",
+            "!IncompatibleCryptographicUsageMask",
+        ),
+    },
+    Example {
+        rule: "invalid-request-refused",
+        named_case: false,
+        version: "2.1",
+        before: &[],
+        turn: ("SetConstraints", "Constraints{}", "", "!InvalidMessage"),
+    },
+    Example {
+        rule: "invalid-request-refused",
+        named_case: false,
+        version: "2.1",
+        before: &[],
+        turn: ("SetConstraints", "", "", "!PermissionDenied"),
+    },
+    Example {
+        rule: "cancellation-result",
+        named_case: false,
+        version: "1.2",
+        before: &[],
+        turn: (
+            "Cancel",
+            "AsynchronousCorrelationValue=0a",
+            "CancellationResult=Canceled",
+            "CancellationResult=Unavailable",
+        ),
+    },
+    Example {
+        rule: "right-not-given",
+        named_case: false,
+        version: "2.0",
+        before: &[],
+        turn: (
+            "Get",
+            "UniqueIdentifier=k",
+            "!NotAuthorised",
+            "!PermissionDenied",
         ),
     },
 ];
