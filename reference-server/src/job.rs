@@ -259,7 +259,7 @@ pub fn perform(group: &[u8], surroundings: Surroundings<'_>) {
         identity: first.owner.clone(),
         ticket: first.ticket.clone(),
         // The connection may be gone, and with it what the client proved there.
-        link: None,
+        ..Client::default()
     };
     let Ok(header) = RequestHeader::read(&message) else {
         return;

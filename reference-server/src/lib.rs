@@ -50,6 +50,7 @@ mod ticket;
 mod token;
 mod usage_limits;
 mod use_cause;
+mod users;
 mod version;
 
 pub use certificate::attributes as certificate_attributes;

@@ -94,12 +94,15 @@ impl Server {
         let now = self.now();
         let mut rng = self.chance.draw();
         let correlation = correlation_value(&mut rng);
-        let response = |version, outcomes: &[Outcome]| {
-            message::response_message(version, now, &correlation, outcomes)
+        let proven = |proof: Option<&[u8]>, version, outcomes: &[Outcome]| {
+            message::response_message(version, now, &correlation, proof, outcomes)
         };
+        let response = |version, outcomes: &[Outcome]| proven(None, version, outcomes);
         let answer = match self.admit(request, peer, now, &mut rng) {
             Ok(Admitted::Refused(version, outcomes)) => response(version, &outcomes),
             Ok(Admitted::Client(header, client)) => {
+                let proof = client.proof.as_deref();
+                let response = |version, outcomes: &[Outcome]| proven(proof, version, outcomes);
                 let client = (&client, self.channel(peer));
                 self.perform(request, &header, client, &mut rng, now, &response)
             }
@@ -205,6 +208,7 @@ impl Server {
             version::closest(version_hint),
             self.now(),
             &correlation,
+            None,
             &[message::failed_message(OperationError::new(
                 Cause::InvalidMessage,
                 text,

@@ -2,7 +2,6 @@
 
 use kmip_conform_protocol::enumeration::CredentialType;
 use kmip_conform_protocol::{Item, NamedValue, ProtocolVersion, Tag};
-use subtle::ConstantTimeEq;
 
 use crate::error::{Cause, OperationError};
 use crate::link_credential::{self, LinkCertificate};
@@ -13,7 +12,7 @@ use crate::store::Store;
 use crate::ticket::{self, Ticket};
 
 /// Whom a message speaks for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Client {
     /// The identity that objects belong to.
     pub identity: String,
@@ -21,6 +20,8 @@ pub struct Client {
     pub ticket: Option<String>,
     /// The certificate of the connection, where the client acts as the one it names.
     pub link: Option<LinkCertificate>,
+    /// The Server Hashed Password of the response, where a Hashed Password credential was used.
+    pub proof: Option<Vec<u8>>,
 }
 
 /// What credentials are judged with.
@@ -58,6 +59,7 @@ pub fn authenticate(
             }
             Some(other) => Client {
                 ticket: other.ticket.or(one.ticket),
+                proof: other.proof.or(one.proof),
                 ..one
             },
             None => one,
@@ -69,8 +71,8 @@ pub fn authenticate(
     }
     Ok(client.unwrap_or_else(|| Client {
         identity: peer.identity.clone(),
-        ticket: None,
         link: peer.certificate.clone(),
+        ..Client::default()
     }))
 }
 
@@ -82,22 +84,18 @@ fn client_of(credential: &Item, judge: &mut Judge<'_>) -> Result<Client, Operati
         .map(CredentialType);
     let value = credential.field(Tag::CREDENTIAL_VALUE);
     let value = value.ok_or_else(unsuccessful)?;
-    let identity = match kind {
+    let (identity, proof) = match kind {
         Some(CredentialType::TICKET) => return bearer_of(credential, judge),
-        Some(CredentialType::USERNAME_AND_PASSWORD) => user_of(credential, judge.settings)?,
-        Some(CredentialType::DEVICE) => {
-            credential::device(value, judge.settings).ok_or_else(unsuccessful)?
-        }
-        Some(CredentialType::ONE_TIME_PASSWORD) => {
-            let user = credential::one_time(value, judge.settings, judge.store);
-            user.ok_or_else(unsuccessful)?
-        }
-        _ => return Err(unsuccessful()),
+        Some(CredentialType::USERNAME_AND_PASSWORD) => (credential::password(value, judge), None),
+        Some(CredentialType::DEVICE) => (credential::device(value, judge), None),
+        Some(CredentialType::ONE_TIME_PASSWORD) => (credential::one_time(value, judge), None),
+        Some(CredentialType::HASHED_PASSWORD) => credential::hashed(value, judge).unzip(),
+        _ => (None, None),
     };
     Ok(Client {
-        identity,
-        ticket: None,
-        link: None,
+        identity: identity.ok_or_else(unsuccessful)?,
+        proof,
+        ..Client::default()
     })
 }
 
@@ -111,25 +109,8 @@ fn bearer_of(credential: &Item, judge: &Judge<'_>) -> Result<Client, OperationEr
     Ok(Client {
         identity: ticket.owner,
         ticket: Some(key),
-        link: None,
+        ..Client::default()
     })
-}
-
-fn user_of(credential: &Item, settings: &Settings) -> Result<String, OperationError> {
-    let text = |tag| {
-        credential
-            .at(&[Tag::CREDENTIAL_VALUE, tag])
-            .and_then(Item::as_text)
-            .unwrap_or_default()
-    };
-    let (username, password) = (text(Tag::USERNAME), text(Tag::PASSWORD));
-    settings
-        .accounts
-        .iter()
-        .find(|account| account.username == username)
-        .filter(|account| bool::from(account.password.as_bytes().ct_eq(password.as_bytes())))
-        .map(|account| account.username.clone())
-        .ok_or_else(unsuccessful)
 }
 
 /// The same text whatever was wrong, so that accounts cannot be told from others.

@@ -6,7 +6,9 @@ mod batch;
 mod credential;
 mod extension;
 mod header;
+mod one_time_code;
 mod response;
+mod user;
 mod validate;
 
 pub use asynchronous::{Asynchrony, pending, run_message};

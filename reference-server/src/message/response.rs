@@ -84,6 +84,7 @@ pub fn response_message(
     version: ProtocolVersion,
     now: i64,
     correlation: &str,
+    proof: Option<&[u8]>,
     outcomes: &[Outcome],
 ) -> Item {
     let mut header = vec![
@@ -96,6 +97,7 @@ pub fn response_message(
         ),
         Item::date_time(Tag::TIME_STAMP, now),
     ];
+    header.extend(proof.map(|proof| Item::bytes(Tag::SERVER_HASHED_PASSWORD, proof)));
     if version >= ProtocolVersion::V1_4 {
         header.push(Item::text(Tag::SERVER_CORRELATION_VALUE, correlation));
     }

@@ -16,6 +16,7 @@ use crate::push::Channel;
 use crate::settings::Settings;
 use crate::store::{Object, Store};
 use crate::streams::Streams;
+use crate::users;
 
 /// The surroundings of an operation.
 pub struct Context<'a> {
@@ -175,6 +176,7 @@ impl<'a> Context<'a> {
     pub fn save(&mut self, mut object: Object) {
         let date = Item::date_time(Tag::LAST_CHANGE_DATE, self.now);
         object.attributes.set(date);
+        users::enlist(&object, self.store);
         self.store.put(object);
     }
 

@@ -51,6 +51,8 @@ record_kinds! {
     Authority = "authority",
     /// What a credential was last used with, by its identity.
     Credential = "credential",
+    /// A user that a client created, by a name it has.
+    User = "user",
     /// A certificate that clients connect with, by its digest, where more is known of it.
     LinkCredential = "link-credential",
     /// Octets of a one-time pad that a message was encrypted with, or how many of them are used.

@@ -9,3 +9,4 @@ mod life_cycle;
 mod locate;
 mod objects;
 mod usage;
+mod users;
