@@ -32,6 +32,7 @@ mod operation;
 mod parameters;
 mod peer;
 mod permit;
+mod pkcs12;
 pub mod pki;
 mod policy;
 pub mod push;

@@ -29,6 +29,10 @@ pub enum UseCause {
     WrappingKeyDestroyed,
     /// The object named for wrapping is no key.
     UnfitWrappingKey,
+    /// A key in a PKCS#12 container is not linked to one password.
+    PasswordLink,
+    /// The password of a PKCS#12 container is not active.
+    PasswordInactive,
     /// The parameters for wrapping are none that the wrapping key has.
     WrappingParameters,
 }
@@ -86,6 +90,8 @@ impl UseCause {
             Self::EncodingOption => &[ResultReason::ENCODING_OPTION_ERROR],
             Self::WrappingKeyArchived => &[ResultReason::OBJECT_ARCHIVED],
             Self::UnfitWrappingKey => &[ResultReason::ILLEGAL_OPERATION],
+            Self::PasswordLink => &[ResultReason::INVALID_FIELD],
+            Self::PasswordInactive => &[ResultReason::PERMISSION_DENIED],
         }
     }
 
@@ -112,6 +118,15 @@ impl UseCause {
             Self::WrappingKeyNotFound => &[ResultReason::WRAPPING_OBJECT_NOT_FOUND],
             Self::WrappingKeyArchived => &[ResultReason::WRAPPING_OBJECT_ARCHIVED],
             Self::WrappingKeyDestroyed => &[ResultReason::WRAPPING_OBJECT_DESTROYED],
+            Self::PasswordLink => &[
+                ResultReason::BAD_PASSWORD,
+                ResultReason::KEY_FORMAT_TYPE_NOT_SUPPORTED,
+            ],
+            // The published case of 2.0 states the first, the tables the second.
+            Self::PasswordInactive => &[
+                ResultReason::WRONG_KEY_LIFECYCLE_STATE,
+                ResultReason::BAD_PASSWORD,
+            ],
             Self::UnfitWrappingKey => &[
                 ResultReason::INVALID_OBJECT_TYPE,
                 ResultReason::KEY_WRAP_TYPE_NOT_SUPPORTED,

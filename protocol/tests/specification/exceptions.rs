@@ -177,6 +177,11 @@ pub const VALUES: &[(&str, &str, &str)] = &[
         "1.4 prints MGF1, as the function of PKCS#1 is called and as every published case does",
     ),
     ("2.1", "Mask Generator 0x00000001: printed MFG1", "as 2.0"),
+    (
+        "2.0",
+        "Cryptographic Usage Mask 0x00000400: printed (Reserved)",
+        "a published 2.0 case registers certificates with the bit, by its name of 1.4",
+    ),
 ];
 
 /// Takes the exceptions of `version` out of the differences; adds those that nothing needs.

@@ -88,7 +88,7 @@ pub(super) fn key_pair(
 }
 
 /// A Link to another object (KMIP 2.1 section 4.31).
-pub(super) fn link(kind: LinkType, id: &str) -> Item {
+pub(crate) fn link(kind: LinkType, id: &str) -> Item {
     Item::structure(
         Tag::LINK,
         vec![

@@ -8,6 +8,7 @@ use crate::error::{Cause, OperationError};
 use crate::key_wrapping;
 use crate::material;
 use crate::one_time_pad;
+use crate::pkcs12;
 use crate::store::Object;
 use crate::system_object;
 
@@ -48,6 +49,7 @@ pub(super) fn content_for(
         .map(KeyFormatType);
     let content = key_wrapping::opened(payload, content.clone(), cx)?;
     let content = match format {
+        Some(KeyFormatType::PKCS_12) => pkcs12::packed(object, &content, cx)?,
         Some(format) if !key_wrapping::is_wrapped_in(&content, format) => {
             material::in_format(&content, object.object_type, format)?
         }

@@ -9,6 +9,7 @@ use crate::creation;
 use crate::error::{Cause, OperationError};
 use crate::key_wrapping;
 use crate::object_type;
+use crate::pkcs12;
 
 /// Takes an object with the identifier and the attributes that a client states.
 pub(super) fn import(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, OperationError> {
@@ -28,10 +29,17 @@ pub(super) fn import(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, 
         == Some(true);
     make_room(id, replace, cx)?;
     let given = attribute::payload_attributes(payload, cx.version)?;
-    let items = given.into_iter().map(|given| given.item).collect();
+    let items: Vec<Item> = given.into_iter().map(|given| given.item).collect();
     // A wrapped object that is to be kept plain is unwrapped now or refused.
     let content = key_wrapping::opened(payload, content.clone(), cx)?;
+    let unpacked = pkcs12::unpacked(&content, &items, cx)?;
+    let content = unpacked
+        .as_ref()
+        .map_or(content, |unpacked| unpacked.content.clone());
     creation::store_imported(id, kind, items, content, cx)?;
+    if let Some(unpacked) = unpacked {
+        unpacked.keep_certificates(id, cx)?;
+    }
     cx.set_placeholder(Some(id.to_owned()));
     Ok(vec![Item::text(Tag::UNIQUE_IDENTIFIER, id)])
 }

@@ -72,5 +72,6 @@ mod validate;
 
 pub(crate) use cipher::rsa_padding;
 pub use context::Context;
+pub(crate) use create_key_pair::link;
 pub(crate) use rng_seed::mix;
 pub use table::handler;

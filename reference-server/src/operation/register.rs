@@ -9,6 +9,7 @@ use crate::attribute;
 use crate::creation::{self, Origin};
 use crate::error::{Cause, OperationError};
 use crate::object_type;
+use crate::pkcs12;
 
 /// Takes an object that a client brings.
 pub(super) fn register(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, OperationError> {
@@ -31,7 +32,14 @@ pub(super) fn register(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>
     check_statements(&items, content)?;
     // What the object itself says is set from it.
     items.retain(|item| item.tag != Tag::KEY_FORMAT_TYPE);
+    let unpacked = pkcs12::unpacked(content, &items, cx)?;
+    let content = unpacked
+        .as_ref()
+        .map_or(content, |unpacked| &unpacked.content);
     let object = creation::store_new(stated, items, content.clone(), Origin::Registered, cx)?;
+    if let Some(unpacked) = unpacked {
+        unpacked.keep_certificates(&object.id, cx)?;
+    }
     cx.set_placeholder(Some(object.id.clone()));
     Ok(vec![Item::text(Tag::UNIQUE_IDENTIFIER, object.id.as_str())])
 }
