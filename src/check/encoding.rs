@@ -1,7 +1,10 @@
 //! Encoding, structure and version of what a response holds.
 
-use kmip_conform_protocol::schema::{attribute, check};
-use kmip_conform_protocol::{Item, MessagePath, ProtocolVersion, Tag, Value};
+use kmip_conform_protocol::schema::attribute;
+use kmip_conform_protocol::schema::check::{self, SchemaViolation};
+use kmip_conform_protocol::{
+    Item, MessagePath, ProtocolVersion, Tag, Value, Violation, ViolationKind,
+};
 
 use super::{Observation, Outcome};
 
@@ -17,7 +20,19 @@ pub(super) fn schema_valid(seen: &Observation<'_>) -> Outcome {
         return Outcome::NotApplicable;
     };
     let violations = check::message(response, seen.judged_version());
-    Outcome::of(violations.iter().map(ToString::to_string))
+    let broken = violations.iter().filter(|one| !is_echo(one, seen.request));
+    Outcome::of(broken.map(ToString::to_string))
+}
+
+/// Whether the violation is an operation that the client named: a server that refuses an operation
+/// nobody knows repeats it (KMIP 2.1 section 8.6).
+fn is_echo(violation: &Violation, request: &Item) -> bool {
+    let ViolationKind::Schema(SchemaViolation::UnknownValue { value }) = violation.kind else {
+        return false;
+    };
+    let items = request.fields_with(Tag::BATCH_ITEM);
+    let mut asked = items.filter_map(|item| item.field(Tag::OPERATION)?.as_enumeration());
+    violation.path.last_tag() == Some(Tag::OPERATION) && asked.any(|number| number == value)
 }
 
 /// Tags and 1.x attributes that came with a later version than the message's own.

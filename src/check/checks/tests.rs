@@ -78,16 +78,20 @@ fn part(item: &mut Item, tag: Tag) -> &mut Vec<Item> {
 
 /// The ids of the checks that `change` breaks.
 fn broken(of: ProtocolVersion, change: impl FnOnce(&mut Item)) -> Vec<String> {
-    let (request, mut response) = (request(of), response(of));
+    let mut response = response(of);
     change(&mut response);
+    broken_by(of, &request(of), &response)
+}
+
+fn broken_by(of: ProtocolVersion, request: &Item, response: &Item) -> Vec<String> {
     let mut checks = Checks::new();
     checks.observe(&Observation {
         place: "CASE@1.2 step 0",
         version: of,
-        request: &request,
-        response: Some(&response),
+        request,
+        response: Some(response),
         violations: &[],
-        ttlv_len: ttlv::encoded_len(&response),
+        ttlv_len: ttlv::encoded_len(response),
     });
     let results = checks.results().into_iter();
     results
@@ -152,6 +156,25 @@ fn another_operation_or_id_is_a_defect() {
     });
     assert!(found.contains(&"response-operation-echo".to_owned()));
     assert!(found.contains(&"response-batch-item-id-echo".to_owned()));
+}
+
+#[test]
+fn an_operation_nobody_knows_may_be_repeated_and_not_invented() {
+    let unknown = Item::enumeration(Tag::OPERATION, 0x7FFF_FFFF_u32);
+    let (mut asked, mut refused) = (request(V1_2), response(V1_2));
+    part(&mut refused, Tag::BATCH_ITEM).splice(
+        0..,
+        [
+            unknown.clone(),
+            Item::bytes(Tag::UNIQUE_BATCH_ITEM_ID, [7]),
+            Item::enumeration(Tag::RESULT_STATUS, ResultStatus::OPERATION_FAILED.0),
+            Item::enumeration(Tag::RESULT_REASON, ResultReason::OPERATION_NOT_SUPPORTED.0),
+        ],
+    );
+    let schema = "response-schema-valid".to_owned();
+    assert!(broken_by(V1_2, &asked, &refused).contains(&schema));
+    part(&mut asked, Tag::BATCH_ITEM)[0] = unknown;
+    assert_eq!(broken_by(V1_2, &asked, &refused), Vec::<String>::new());
 }
 
 #[test]

@@ -9,12 +9,6 @@ use crate::message::message_version;
 
 pub const FAULTS: &[Fault] = &[
     Fault {
-        name: "versions-oldest-first",
-        shows: "Discover Versions with the oldest version first",
-        source: "field report D114",
-        change: Change::Response(versions_oldest_first),
-    },
-    Fault {
         name: "versions-not-intersected",
         shows: "Discover Versions with versions that the client did not name",
         source: "field report D114",
@@ -57,19 +51,6 @@ pub const FAULTS: &[Fault] = &[
         change: Change::Response(discover_versions_missing),
     },
 ];
-
-fn versions_oldest_first(request: &Item, response: &mut Item) {
-    given(
-        request,
-        response,
-        Operation::DISCOVER_VERSIONS,
-        |_, payload| {
-            if let Some(fields) = fields(payload) {
-                fields.reverse();
-            }
-        },
-    );
-}
 
 fn versions_not_intersected(request: &mut Item) {
     asked(request, Operation::DISCOVER_VERSIONS, |payload| {
