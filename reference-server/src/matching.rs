@@ -8,14 +8,9 @@ use crate::store::Object;
 
 /// Whether the object matches every attribute of `wanted`; two values of one date are a range.
 pub fn matches(object: &Object, wanted: &[Item], version: ProtocolVersion, now: i64) -> bool {
-    let visible = attribute::visible(object, version, now);
     wanted.iter().all(|item| {
         let key = attribute::key_in(item, version);
-        let values: Vec<&Item> = visible
-            .iter()
-            .map(|instance| &instance.item)
-            .filter(|value| key.names(value))
-            .collect();
+        let values = attribute::visible_values(object, &key, version, now);
         if let Some(range) = range_of(item, wanted) {
             return date_in(&values, range);
         }
@@ -35,13 +30,13 @@ fn range_of(item: &Item, wanted: &[Item]) -> Option<(i64, i64)> {
 }
 
 /// The largest date stands for an attribute without a value.
-fn date_in(values: &[&Item], (first, last): (i64, i64)) -> bool {
+fn date_in(values: &[Item], (first, last): (i64, i64)) -> bool {
     if values.is_empty() {
         return last == i64::MAX;
     }
     values
         .iter()
-        .filter_map(|value| value.as_date_time())
+        .filter_map(Item::as_date_time)
         .any(|date| first <= date && date <= last)
 }
 

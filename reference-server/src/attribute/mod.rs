@@ -11,7 +11,7 @@ pub use form::{external, has_link_to_result, internal, is_link_to_result, key_in
 pub use merge::merged;
 pub use rules::{Change, check_change, check_creation, check_value, definition};
 pub use set::{AttributeKey, Attributes, Instance};
-pub use view::{encoded_reference, is_derived, visible};
+pub use view::{encoded_reference, is_derived, visible, visible_values};
 pub use wire::{
     Given, encoded, given_in, known_references, name_1x, one_given, payload_attributes, references,
     to_1x,

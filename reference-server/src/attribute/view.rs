@@ -23,6 +23,24 @@ pub fn visible(object: &Object, version: ProtocolVersion, now: i64) -> Vec<Insta
         .collect()
 }
 
+/// The values of one attribute, as [`visible`] has them.
+pub fn visible_values(
+    object: &Object,
+    key: &AttributeKey,
+    version: ProtocolVersion,
+    now: i64,
+) -> Vec<Item> {
+    let derives = matches!(key, AttributeKey::Standard(tag) if is_derived(*tag));
+    let derived = derives.then(|| derived(object, now)).into_iter().flatten();
+    let stored = object.attributes.instances(key);
+    derived
+        .filter(|item| key.names(item))
+        .chain(stored.map(|instance| instance.item.clone()))
+        .filter(|item| applies(item, object, version))
+        .map(|item| restricted(item, version))
+        .collect()
+}
+
 /// The attribute without the fields that `version` does not have yet.
 fn restricted(item: Item, version: ProtocolVersion) -> Item {
     let mut forms = structures_of(item.tag, version).peekable();

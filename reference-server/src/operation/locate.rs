@@ -9,7 +9,8 @@ use super::{Context, create};
 use crate::attribute;
 use crate::error::{Cause, OperationError};
 use crate::matching;
-use crate::store::{Object, name_value};
+use crate::store::Object;
+use crate::store::terms::{self, Term};
 use crate::system_object;
 
 /// Finds the objects that have all the attributes given.
@@ -82,18 +83,8 @@ fn candidates(wanted: &[Item], cx: &Context<'_>) -> Vec<Arc<Object>> {
     if let Some(id) = asked(Tag::UNIQUE_IDENTIFIER).and_then(Item::as_text) {
         return cx.object(id).into_iter().collect();
     }
-    let destroyed_keep_names = || cx.store.owned_by(cx.identity);
-    match asked(Tag::NAME).and_then(name_value) {
-        Some(name) => {
-            let named = cx.store.named(cx.identity, name);
-            if named.is_empty() {
-                destroyed_keep_names()
-            } else {
-                named
-            }
-        }
-        None => cx.store.owned_by(cx.identity),
-    }
+    let terms: Vec<Term> = wanted.iter().flat_map(terms::of_attribute).collect();
+    cx.store.with_terms(cx.identity, &terms)
 }
 
 fn storage_status(payload: &Item) -> Result<i32, OperationError> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use kmip_conform_protocol::Item;
 
 use super::Object;
+use super::terms::Term;
 
 /// A point in a transaction to which a store can go back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,6 +78,10 @@ pub trait Store {
 
     /// The objects of an identity that have this Name and are not destroyed.
     fn named(&self, owner: &str, name: &str) -> Vec<Arc<Object>>;
+
+    /// The objects of an identity that may have all these terms, oldest first: at least those that
+    /// do.
+    fn with_terms(&self, owner: &str, terms: &[Term]) -> Vec<Arc<Object>>;
 
     /// The record with this key.
     fn record(&self, kind: RecordKind, key: &str) -> Option<Arc<Item>>;

@@ -10,6 +10,7 @@ mod postings;
 mod reads;
 mod shared;
 mod tables;
+pub mod terms;
 #[cfg(test)]
 pub(crate) mod tests;
 mod transaction;

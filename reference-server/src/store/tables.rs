@@ -6,6 +6,7 @@ use std::sync::Arc;
 use kmip_conform_protocol::Item;
 
 use super::postings::Postings;
+use super::terms::{self, Term};
 use super::{Object, RecordKind};
 
 /// A number that grows with every transaction that changed something. Beside a value it tells
@@ -27,6 +28,7 @@ struct Written<T> {
 struct Owned {
     objects: BTreeMap<u64, Arc<Object>>,
     by_name: HashMap<String, Postings>,
+    by_term: HashMap<Term, Postings>,
     /// The last transaction that changed one of them.
     changed_at: Position,
 }
@@ -107,11 +109,28 @@ impl Tables {
         let Some(owned) = self.owners.get(owner) else {
             return Vec::new();
         };
-        let postings = owned.by_name.get(name).into_iter();
-        postings
-            .flat_map(Postings::iter)
-            .filter_map(|sequence| owned.objects.get(&sequence).cloned())
-            .collect()
+        let postings = owned.by_name.get(name);
+        postings.map_or_else(Vec::new, |postings| owned.at(postings))
+    }
+
+    /// The objects that have the rarest of the terms, oldest first; all where there is none.
+    pub fn with_terms(&self, owner: &str, terms: &[Term]) -> Vec<Arc<Object>> {
+        let Some(owned) = self.owners.get(owner) else {
+            return Vec::new();
+        };
+        let mut rarest: Option<&Postings> = None;
+        for term in terms {
+            let Some(postings) = owned.by_term.get(term) else {
+                return Vec::new();
+            };
+            if rarest.is_none_or(|rarest| postings.len() < rarest.len()) {
+                rarest = Some(postings);
+            }
+        }
+        match rarest {
+            None => self.owned_by(owner),
+            Some(postings) => owned.at(postings),
+        }
     }
 
     /// Makes changes final and gives their position.
@@ -166,8 +185,19 @@ impl Tables {
 }
 
 impl Owned {
+    fn at(&self, postings: &Postings) -> Vec<Arc<Object>> {
+        let objects = postings.iter().map(|sequence| self.objects.get(&sequence));
+        objects.flatten().cloned().collect()
+    }
+
     fn add(&mut self, object: Arc<Object>) {
         let sequence = object.sequence;
+        for term in terms::of_object(&object) {
+            self.by_term
+                .entry(term)
+                .and_modify(|postings| postings.add(sequence))
+                .or_insert(Postings::One(sequence));
+        }
         for name in object.names() {
             self.by_name
                 .entry(name.to_owned())
@@ -179,6 +209,12 @@ impl Owned {
 
     fn remove(&mut self, object: &Object) {
         self.objects.remove(&object.sequence);
+        for term in terms::of_object(object) {
+            let postings = self.by_term.get_mut(&term);
+            if postings.is_some_and(|postings| postings.remove(object.sequence)) {
+                self.by_term.remove(&term);
+            }
+        }
         for name in object.names() {
             let postings = self.by_name.get_mut(name);
             if postings.is_some_and(|postings| postings.remove(object.sequence)) {

@@ -9,6 +9,7 @@ use kmip_conform_protocol::Item;
 use super::reads::Reads;
 use super::shared::SharedStore;
 use super::tables::{Changes, Position, RecordKey, Tables};
+use super::terms::Term;
 use super::{Mark, Object, RecordKind, Store};
 use crate::push;
 
@@ -198,6 +199,14 @@ impl Store for Transaction<'_> {
         self.with_own(found, |object| {
             object.owner == owner && object.names().any(|one| one == name)
         })
+    }
+
+    fn with_terms(&self, owner: &str, terms: &[Term]) -> Vec<Arc<Object>> {
+        let found = self.look(|tables, reads| {
+            reads.owner(owner, tables);
+            tables.with_terms(owner, terms)
+        });
+        self.with_own(found, |object| object.owner == owner)
     }
 
     fn record(&self, kind: RecordKind, key: &str) -> Option<Arc<Item>> {

@@ -2,9 +2,10 @@ use kmip_conform_protocol::enumeration::{
     CryptographicAlgorithm, CryptographicUsageMask, ObjectGroupMember, Operation, ResultReason,
     StorageStatusMask,
 };
-use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
+use kmip_conform_protocol::{Item, ProtocolVersion, Tag, Value};
 
 use crate::testing::{Bench, START, batch_item, name, uid};
+use crate::version::SUPPORTED;
 use crate::{GroupPolicy, Settings};
 
 fn locate(bench: &Bench, mut fields: Vec<Item>, wanted: Vec<Item>) -> Vec<String> {
@@ -219,4 +220,80 @@ fn objects_of_others_are_not_found() {
     assert!(locate(&bench, Vec::new(), vec![name("a")]).is_empty());
     let algorithm = Item::enumeration(Tag::CRYPTOGRAPHIC_ALGORITHM, CryptographicAlgorithm::AES);
     assert!(locate(&bench, Vec::new(), vec![algorithm]).is_empty());
+}
+
+/// Every attribute that the server shows of an object, as it shows it.
+fn shown(bench: &Bench, id: &str) -> Vec<Item> {
+    let payload = bench
+        .call(Operation::GET_ATTRIBUTES, vec![uid(id)])
+        .payload();
+    if !bench.version.is_1x() {
+        let lists = payload.fields_with(Tag::ATTRIBUTES);
+        return lists.flat_map(Item::fields).cloned().collect();
+    }
+    let without_index = |attribute: &Item| {
+        let fields = attribute.fields().iter();
+        let kept = fields.filter(|field| field.tag != Tag::ATTRIBUTE_INDEX);
+        Item::structure(Tag::ATTRIBUTE, kept.cloned().collect())
+    };
+    let attributes = payload.fields_with(Tag::ATTRIBUTE);
+    attributes.map(without_index).collect()
+}
+
+fn described(bench: &Bench, number: i32) -> Vec<Item> {
+    let text = |tag, text: &str| Item::text(tag, format!("{text} {number}"));
+    let mut items = vec![
+        name(&format!("name {number}")),
+        text(Tag::OBJECT_GROUP, "rack"),
+        text(Tag::CONTACT_INFORMATION, "ops"),
+        Item::structure(
+            Tag::APPLICATION_SPECIFIC_INFORMATION,
+            vec![
+                Item::text(Tag::APPLICATION_NAMESPACE, "disk"),
+                text(Tag::APPLICATION_DATA, "sda"),
+            ],
+        ),
+        Item::structure(
+            Tag::ATTRIBUTE,
+            vec![
+                Item::text(Tag::VENDOR_IDENTIFICATION, "x"),
+                Item::text(Tag::ATTRIBUTE_NAME, "Shelf"),
+                Item::integer(Tag::ATTRIBUTE_VALUE, number),
+            ],
+        ),
+    ];
+    items.retain(|item| match item.tag {
+        Tag::OBJECT_GROUP => bench.version < ProtocolVersion::V3_0,
+        Tag::CONTACT_INFORMATION => bench.version >= ProtocolVersion::V1_1,
+        _ => true,
+    });
+    items
+}
+
+#[test]
+fn every_attribute_that_is_shown_finds_its_object() {
+    for version in SUPPORTED {
+        let bench = Bench::new(version);
+        let ids = [1, 2].map(|number| bench.create(described(&bench, number)).id());
+        let mut telling = 0;
+        for attribute in shown(&bench, &ids[0]) {
+            let wanted = match version.is_1x() {
+                true => attribute.clone(),
+                false => Item::structure(Tag::ATTRIBUTES, vec![attribute.clone()]),
+            };
+            let payload = bench.call(Operation::LOCATE, vec![wanted]).payload();
+            let found = payload.fields_with(Tag::UNIQUE_IDENTIFIER);
+            let found: Vec<&str> = found.filter_map(text_of).collect();
+            assert!(found.contains(&ids[0].as_str()), "{version} {attribute:?}");
+            telling += usize::from(found.len() == 1);
+        }
+        assert!(telling >= 5, "{version}: {telling}");
+    }
+}
+
+fn text_of(id: &Item) -> Option<&str> {
+    match &id.value {
+        Value::TextString(text) | Value::Identifier(text) => Some(text),
+        _ => None,
+    }
 }
