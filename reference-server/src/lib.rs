@@ -37,6 +37,7 @@ pub mod pki;
 mod policy;
 pub mod push;
 mod quantum_safe;
+mod quick;
 mod replacement;
 mod sensitivity;
 pub mod serve;

@@ -16,6 +16,7 @@ use crate::link_credential;
 use crate::message::{self, Client, Environment, Judge, Outcome, RequestHeader};
 use crate::peer::{Peer, Transport};
 use crate::push::{Channel, Outbox};
+use crate::quick;
 use crate::settings::Settings;
 use crate::store::{SharedStore, Store, StoreError};
 use crate::streams::Streams;
@@ -142,6 +143,12 @@ impl Server {
         })
         // What the store cannot tell is no credential.
         .unwrap_or(false)
+    }
+
+    /// Whether the message is answered within microseconds: nothing in it computes long or waits for
+    /// the disk.
+    pub fn is_quick(&self, request: &Item) -> bool {
+        !self.store.is_durable() && quick::is_quick(request)
     }
 
     /// Whether [`next_job`](Self::next_job) may have something to give.

@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
-use kmip_conform_protocol::{Item, Limits, ProtocolVersion, Tag, Violation};
+use kmip_conform_protocol::{Decoded, Item, Limits, ProtocolVersion, Tag, Violation};
 
 use tokio::sync::watch;
 
 use crate::Peer;
 use crate::net::{Bounds, Delivery, Encoding, Handler};
 use crate::push::Outbox;
+
+/// Octets of a message that is decoded where it comes in.
+const SHORT: usize = 16 << 10;
 
 /// The core with what it needs to answer one connection.
 #[derive(Clone)]
@@ -42,29 +45,46 @@ impl Wake {
 pub(super) struct Unanswered(#[from] tokio::task::JoinError);
 
 impl Exchange {
-    /// Answers one message. Runs off the network threads, as making a key may take seconds.
+    /// Answers one message. Runs off the network threads, as making a key may take seconds, unless
+    /// the core says that it is done sooner than another thread would begin.
     pub async fn answer(
         &self,
         encoding: Encoding,
         request: Vec<u8>,
     ) -> Result<Delivery, Unanswered> {
+        if request.len() > SHORT {
+            let exchange = self.clone();
+            let answer =
+                move || exchange.answer_decoded(encoding, exchange.decode(encoding, &request));
+            return Ok(tokio::task::spawn_blocking(answer).await?);
+        }
+        let decoded = self.decode(encoding, &request);
+        if decoded
+            .item
+            .as_ref()
+            .is_some_and(|item| self.handler.is_quick(item))
+        {
+            return Ok(self.answer_decoded(encoding, decoded));
+        }
         let exchange = self.clone();
-        let answer = move || {
-            let response = exchange.respond(encoding, &request);
-            if exchange.handler.has_jobs() {
-                // Begun before the pending answer is sent, and not waited for.
-                let (handler, wake) = (exchange.handler.clone(), exchange.wake.clone());
-                tokio::task::spawn_blocking(move || {
-                    handler.perform_jobs();
-                    wake.all();
-                });
-            }
-            if exchange.handler.outbox().is_some_and(Outbox::is_used) {
-                exchange.wake.all();
-            }
-            exchange.encode(encoding, &response)
-        };
+        let answer = move || exchange.answer_decoded(encoding, decoded);
         Ok(tokio::task::spawn_blocking(answer).await?)
+    }
+
+    fn answer_decoded(&self, encoding: Encoding, request: Decoded) -> Delivery {
+        let response = self.respond(request);
+        if self.handler.has_jobs() {
+            // Begun before the pending answer is sent, and not waited for.
+            let (handler, wake) = (self.handler.clone(), self.wake.clone());
+            tokio::task::spawn_blocking(move || {
+                handler.perform_jobs();
+                wake.all();
+            });
+        }
+        if self.handler.outbox().is_some_and(Outbox::is_used) {
+            self.wake.all();
+        }
+        self.encode(encoding, &response)
     }
 
     /// Answers what is not a message at all.
@@ -81,8 +101,11 @@ impl Exchange {
         Ok(tokio::task::spawn_blocking(answer).await?)
     }
 
-    fn respond(&self, encoding: Encoding, request: &[u8]) -> Item {
-        let decoded = encoding.decode(request, &self.limits());
+    fn decode(&self, encoding: Encoding, request: &[u8]) -> Decoded {
+        encoding.decode(request, &self.limits())
+    }
+
+    fn respond(&self, decoded: Decoded) -> Item {
         let version = decoded.item.as_ref().and_then(version_of);
         match decoded.into_valid() {
             Ok(request) => self.handler.handle(&request, &self.peer),

@@ -27,6 +27,11 @@ pub trait Handler: Send + Sync + 'static {
         false
     }
 
+    /// Whether a message is answered in less time than it takes to hand it to another thread.
+    fn is_quick(&self, _request: &Item) -> bool {
+        false
+    }
+
     /// How the TTLV encoding of an answer is sent.
     fn delivery(&self, octets: Vec<u8>) -> Delivery {
         Delivery::of(octets)
@@ -52,6 +57,10 @@ pub trait Handler: Send + Sync + 'static {
 }
 
 impl Handler for Server {
+    fn is_quick(&self, request: &Item) -> bool {
+        Self::is_quick(self, request)
+    }
+
     fn handle(&self, request: &Item, peer: &Peer) -> Item {
         Self::handle(self, request, peer)
     }

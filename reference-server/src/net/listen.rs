@@ -133,6 +133,8 @@ impl Port {
     }
 
     async fn client(self, stream: TcpStream, mut stop: Stop) {
+        // An answer is one write; waiting for more would only delay it.
+        let _ = stream.set_nodelay(true);
         let handshake = timeout(self.bounds.handshake, self.acceptor.accept(stream));
         let stream = tokio::select! {
             shaken = handshake => shaken,

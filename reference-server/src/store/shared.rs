@@ -51,6 +51,11 @@ impl SharedStore {
         Transaction::sole(self, &self.tables)
     }
 
+    /// Whether changes survive the process, so that answers wait for the disk.
+    pub fn is_durable(&self) -> bool {
+        self.writer.is_some()
+    }
+
     /// Waits until what a transaction did and saw is where it survives.
     ///
     /// # Errors
