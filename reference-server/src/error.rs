@@ -55,8 +55,9 @@ pub enum Cause {
     AlreadyProcessed,
     /// The item was not performed, for an earlier one of its batch failed.
     NotReached,
-    /// The client has as many asynchronous requests as the server keeps.
-    TooManyRequests,
+    /// The client has as many asynchronous requests or objects as the server keeps, or its batch
+    /// as many items as the server takes.
+    LimitReached,
     /// The change could not be written to where it survives.
     NotWritten,
     /// The ticket is unknown, ended or used up by time.
@@ -183,10 +184,9 @@ impl Cause {
             Self::NoCertificates => ResultReason::INVALID_MESSAGE,
             Self::InvalidAsynchronousCorrelation => ResultReason::ITEM_NOT_FOUND,
             Self::Canceled => ResultReason::OPERATION_CANCELED_BY_REQUESTER,
-            Self::AlreadyProcessed
-            | Self::NotReached
-            | Self::TooManyRequests
-            | Self::NotWritten => ResultReason::GENERAL_FAILURE,
+            Self::AlreadyProcessed | Self::NotReached | Self::LimitReached | Self::NotWritten => {
+                ResultReason::GENERAL_FAILURE
+            }
             Self::AuthenticationNotSuccessful | Self::InvalidTicket => {
                 ResultReason::AUTHENTICATION_NOT_SUCCESSFUL
             }
@@ -285,7 +285,7 @@ impl Cause {
             Self::Canceled => ResultReason::OPERATION_CANCELED_BY_REQUESTER,
             Self::AlreadyProcessed => ResultReason::DUPLICATE_PROCESS_REQUEST,
             Self::NotReached | Self::NotWritten => ResultReason::GENERAL_FAILURE,
-            Self::TooManyRequests => ResultReason::SERVER_LIMIT_EXCEEDED,
+            Self::LimitReached => ResultReason::SERVER_LIMIT_EXCEEDED,
             Self::InvalidTicket => ResultReason::INVALID_TICKET,
             Self::ConstraintViolation if version < ProtocolVersion::V2_1 => {
                 ResultReason::PERMISSION_DENIED

@@ -245,6 +245,11 @@ impl Server {
         if !header.announces(items) {
             return Err(invalid("Batch Count is not the number of batch items"));
         }
+        let most = self.settings.batch_items;
+        if items > most {
+            let text = format!("a batch has {most} items at most");
+            return Err(OperationError::new(Cause::LimitReached, text));
+        }
         // A transaction of its own: a request that a ticket was used for counts, whatever becomes
         // of it.
         let authenticated = self.transact(rng, |attempt| {

@@ -31,6 +31,13 @@ pub struct Settings {
     pub locate_limit: usize,
     /// The most instances of one attribute on one object.
     pub attribute_instances: usize,
+    /// The most items of one batch.
+    pub batch_items: usize,
+    /// The most objects of one identity. Messages that make objects at the same time may go beyond
+    /// it, each by its own.
+    pub objects_of_one: usize,
+    /// The most objects of all identities together; as [`objects_of_one`](Self::objects_of_one).
+    pub objects_of_all: usize,
     /// What becomes of the seeds that clients give.
     pub seeds: SeedPolicy,
 }
@@ -145,6 +152,9 @@ impl Default for Settings {
             application_namespaces: Vec::new(),
             locate_limit: 10_000,
             attribute_instances: 1_000,
+            batch_items: 1_000,
+            objects_of_one: 1_000_000,
+            objects_of_all: 10_000_000,
             seeds: SeedPolicy::Use(usize::MAX),
         }
     }

@@ -141,7 +141,7 @@ fn too_many(item: &Item) -> Outcome {
         operation: item.field(Tag::OPERATION).cloned(),
         batch_item_id: None,
         result: Err(OperationError::new(
-            Cause::TooManyRequests,
+            Cause::LimitReached,
             "too many asynchronous requests are outstanding",
         )),
         undone: false,

@@ -7,6 +7,8 @@ use std::time::Duration;
 pub struct Bounds {
     /// Octets of one request, in whatever encoding.
     pub max_request: usize,
+    /// Structures of one request inside one another, the message itself included.
+    pub max_depth: usize,
     /// Connections open at once, on each port; more are closed as they come.
     pub max_connections: usize,
     /// For the TLS handshake as a whole.
@@ -20,10 +22,11 @@ pub struct Bounds {
 }
 
 impl Default for Bounds {
-    /// 8 MiB, 512 connections, 10 s handshake, 10 min idle, 30 s transfer, 5 s to stop.
+    /// 8 MiB, 32 levels, 512 connections, 10 s handshake, 10 min idle, 30 s transfer, 5 s to stop.
     fn default() -> Self {
         Self {
             max_request: 8 << 20,
+            max_depth: 32,
             max_connections: 512,
             handshake: Duration::from_secs(10),
             idle: Duration::from_secs(600),

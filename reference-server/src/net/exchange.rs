@@ -1,11 +1,13 @@
 //! From the octets of a request to the octets of its answer.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use kmip_conform_protocol::{Decoded, Item, Limits, ProtocolVersion, Tag, Violation};
 
 use tokio::sync::watch;
 
+use super::request_log;
 use crate::Peer;
 use crate::net::{Bounds, Delivery, Encoding, Handler};
 use crate::push::Outbox;
@@ -52,10 +54,12 @@ impl Exchange {
         encoding: Encoding,
         request: Vec<u8>,
     ) -> Result<Delivery, Unanswered> {
-        if request.len() > SHORT {
+        let size = request.len();
+        if size > SHORT {
             let exchange = self.clone();
-            let answer =
-                move || exchange.answer_decoded(encoding, exchange.decode(encoding, &request));
+            let answer = move || {
+                exchange.answer_decoded(encoding, exchange.decode(encoding, &request), size)
+            };
             return Ok(tokio::task::spawn_blocking(answer).await?);
         }
         let decoded = self.decode(encoding, &request);
@@ -64,14 +68,17 @@ impl Exchange {
             .as_ref()
             .is_some_and(|item| self.handler.is_quick(item))
         {
-            return Ok(self.answer_decoded(encoding, decoded));
+            return Ok(self.answer_decoded(encoding, decoded, size));
         }
         let exchange = self.clone();
-        let answer = move || exchange.answer_decoded(encoding, decoded);
+        let answer = move || exchange.answer_decoded(encoding, decoded, size);
         Ok(tokio::task::spawn_blocking(answer).await?)
     }
 
-    fn answer_decoded(&self, encoding: Encoding, request: Decoded) -> Delivery {
+    /// Answers a request that came in `size` octets.
+    fn answer_decoded(&self, encoding: Encoding, request: Decoded, size: usize) -> Delivery {
+        let began = Instant::now();
+        let asked = request_log::asked(request.item.as_ref(), size);
         let response = self.respond(request);
         if self.handler.has_jobs() {
             // Begun before the pending answer is sent, and not waited for.
@@ -84,7 +91,12 @@ impl Exchange {
         if self.handler.outbox().is_some_and(Outbox::is_used) {
             self.wake.all();
         }
-        self.encode(encoding, &response)
+        let delivery = self.encode(encoding, &response);
+        if let Some(asked) = asked {
+            let (octets, took) = (delivery.octets.len(), began.elapsed());
+            request_log::answered(&asked, &response, octets, &self.peer, took);
+        }
+        delivery
     }
 
     /// Answers what is not a message at all.
@@ -127,6 +139,7 @@ impl Exchange {
     fn limits(&self) -> Limits {
         Limits {
             max_size: self.bounds.max_request,
+            max_depth: self.bounds.max_depth,
             ..Limits::default()
         }
     }

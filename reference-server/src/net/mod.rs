@@ -19,6 +19,7 @@ mod https;
 mod listen;
 mod listener_certificate;
 mod listening;
+mod request_log;
 mod tls;
 
 pub use bounds::Bounds;

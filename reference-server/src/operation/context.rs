@@ -164,9 +164,15 @@ impl<'a> Context<'a> {
     /// Stores an object that the operation makes.
     ///
     /// # Errors
-    /// The client has no right to make it.
+    /// The client has no right to make it, or the server keeps no more objects.
     pub fn store_made(&mut self, object: Object) -> Result<(), OperationError> {
         self.permit.use_on_new(&object)?;
+        let count = self.store.count(&object.owner);
+        let (of_one, of_all) = (self.settings.objects_of_one, self.settings.objects_of_all);
+        if count.of_one >= of_one || count.of_all >= of_all {
+            let text = "the server keeps no more objects";
+            return Err(OperationError::new(Cause::LimitReached, text));
+        }
         self.made.push(object.id.clone());
         self.store.put(object);
         Ok(())

@@ -2,10 +2,14 @@
 
 mod accounts;
 mod faults;
+mod limits;
+mod log;
 mod options;
 mod serving;
 
 pub use accounts::AccountsError;
 pub use faults::{FaultError, list_faults};
+pub use limits::Limits;
+pub use log::LogLevel;
 pub use options::Options;
 pub use serving::{ServeError, Serving, start, until_signal};

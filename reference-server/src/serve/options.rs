@@ -7,6 +7,7 @@ use clap::Args;
 
 use crate::ClientListener;
 use crate::net::TlsSetting;
+use crate::serve::{Limits, LogLevel};
 
 /// Options of a server on its own, the same for every program that starts one.
 #[derive(Args, Clone, Debug, PartialEq, Eq)]
@@ -33,6 +34,12 @@ pub struct Options {
     /// version is given; repeatable
     #[arg(long = "notify", value_name = "CLIENT=HOST:PORT[@VERSION]")]
     pub client_listeners: Vec<ClientListener>,
+    /// How much to tell on the standard error stream; from `info` on, a line for each request
+    #[arg(long, value_name = "LEVEL", value_enum, default_value = "warn")]
+    pub log: LogLevel,
+    /// What clients may cost
+    #[command(flatten)]
+    pub limits: Limits,
     /// Offer the Interop operation, which no server in production does
     #[arg(long)]
     pub interop: bool,
@@ -72,6 +79,8 @@ mod tests {
     use clap::Parser;
 
     use super::*;
+    use crate::Settings;
+    use crate::net::Bounds;
 
     #[derive(Parser, Debug)]
     struct Program {
@@ -105,6 +114,28 @@ mod tests {
             let error = parse(text).unwrap_err().to_string();
             assert!(error.contains(text.split(' ').next().unwrap()), "{error}");
         }
+    }
+
+    #[test]
+    fn limits_are_those_of_a_server_in_the_process_where_nothing_is_said() {
+        let limits = parse("").unwrap().limits;
+        assert_eq!(limits.bounds(), Bounds::default());
+        let mut settings = Settings {
+            batch_items: 7,
+            objects_of_one: 7,
+            objects_of_all: 7,
+            ..Settings::default()
+        };
+        let text = "--max-message 1 --max-depth 2 --max-connections 3 --handshake-time 4 \
+                    --idle-time 5 --transfer-time 6";
+        let stated = parse(text).unwrap().limits.bounds();
+        assert_eq!((stated.max_request, stated.max_depth), (1, 2));
+        assert_eq!((stated.max_connections, stated.handshake.as_secs()), (3, 4));
+        assert_eq!((stated.idle.as_secs(), stated.transfer.as_secs()), (5, 6));
+        let text = "--max-batch 8 --max-objects 9 --max-all-objects 10";
+        parse(text).unwrap().limits.limit(&mut settings);
+        assert_eq!(settings.batch_items, 8);
+        assert_eq!((settings.objects_of_one, settings.objects_of_all), (9, 10));
     }
 
     #[test]

@@ -4,9 +4,9 @@ use std::fmt;
 use std::io;
 use std::sync::Arc;
 
-use crate::net::{Bounds, Handler, ListenError, ListenOptions, Listening, listen};
+use crate::net::{Handler, ListenError, ListenOptions, Listening, listen};
 use crate::pki::{Pki, PkiError};
-use crate::serve::{AccountsError, FaultError, Options, accounts, faults};
+use crate::serve::{AccountsError, FaultError, Options, accounts, faults, log};
 use crate::{Server, Settings, StoreError, SystemClock};
 
 /// A server on its own could not be started or watched.
@@ -66,6 +66,7 @@ impl fmt::Display for Serving {
 
 /// Reads or makes the certificates and opens the ports.
 pub async fn start(options: &Options) -> Result<Serving, ServeError> {
+    log::to_stderr(options.log);
     let server = server(options)?;
     let hosts = options.hosts();
     let hosts: Vec<&str> = hosts.iter().map(String::as_str).collect();
@@ -76,7 +77,7 @@ pub async fn start(options: &Options) -> Result<Serving, ServeError> {
         tls: options.tls,
         identity: pki.server,
         client_ca_pem: pki.ca_pem,
-        bounds: Bounds::default(),
+        bounds: options.limits.bounds(),
     };
     let listening = listen(server, ports).await?;
     Ok(Serving { listening })
@@ -91,6 +92,7 @@ fn server(options: &Options) -> Result<Arc<dyn Handler>, ServeError> {
         client_listeners: options.client_listeners.clone(),
         ..Settings::default()
     };
+    options.limits.limit(&mut settings);
     if let Some(path) = &options.accounts {
         accounts::add(path, &mut settings)?;
     }

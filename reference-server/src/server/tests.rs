@@ -405,3 +405,68 @@ fn a_request_in_process_when_the_server_ended_is_performed_after_its_start() {
     let id = bench.call(Operation::POLL, vec![value]).id();
     bench.call(Operation::GET, vec![uid(&id)]).payload();
 }
+
+#[test]
+fn a_batch_with_more_items_than_allowed_is_refused_as_a_whole() {
+    for version in SUPPORTED {
+        let settings = Settings {
+            batch_items: 2,
+            ..Settings::for_testing()
+        };
+        let bench = Bench::with(version, settings);
+        let query = |id| {
+            let function =
+                Item::enumeration(Tag::QUERY_FUNCTION, QueryFunction::QUERY_SERVER_INFORMATION);
+            // 3.0 has no identifiers of batch items.
+            let id = (version < ProtocolVersion::V3_0).then_some(id);
+            batch_item(Operation::QUERY, vec![function], id)
+        };
+        let items = |count| (0..count).map(query).collect();
+        let taken = bench.send(Vec::new(), items(2));
+        assert_eq!(statuses(&taken), [0, 0], "{version} {taken:?}");
+        let refused = bench.send(Vec::new(), items(3));
+        let item = Answer(refused.field(Tag::BATCH_ITEM).unwrap().clone());
+        let expected = match version.is_1x() {
+            true => ResultReason::GENERAL_FAILURE,
+            false => ResultReason::SERVER_LIMIT_EXCEEDED,
+        };
+        assert_eq!(item.reason(), expected);
+        assert_eq!(statuses(&refused).len(), 1);
+    }
+}
+
+#[test]
+fn no_more_objects_are_made_than_one_client_and_all_may_have() {
+    let settings = Settings {
+        objects_of_one: 2,
+        objects_of_all: 3,
+        ..Settings::for_testing()
+    };
+    let mut bench = Bench::with(ProtocolVersion::V2_1, settings);
+    let first = bench.key();
+    bench.key();
+    let reason = ResultReason::SERVER_LIMIT_EXCEEDED;
+    assert_eq!(bench.create(Vec::new()).reason(), reason);
+    bench.user = "bob";
+    bench.key();
+    assert_eq!(bench.create(Vec::new()).reason(), reason);
+    bench.user = "alice";
+    bench.call(Operation::GET, vec![uid(&first)]).payload();
+}
+
+#[test]
+fn a_batch_cannot_make_more_objects_than_its_client_may_have() {
+    let settings = Settings {
+        objects_of_one: 2,
+        ..Settings::for_testing()
+    };
+    let bench = Bench::with(ProtocolVersion::V1_2, settings);
+    let object_type = Item::enumeration(Tag::OBJECT_TYPE, ObjectType::SYMMETRIC_KEY);
+    let create = vec![object_type, bench.attributes(aes())];
+    let items = (0..3).map(|id| batch_item(Operation::CREATE, create.clone(), Some(id)));
+    let response = bench.send(Vec::new(), items.collect());
+    assert_eq!(
+        statuses(&response),
+        [0, 0, ResultStatus::OPERATION_FAILED.0]
+    );
+}

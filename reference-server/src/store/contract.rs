@@ -11,6 +11,15 @@ use super::terms::Term;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mark(pub(super) usize);
 
+/// How many objects there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// Of one identity.
+    pub of_one: usize,
+    /// Of all identities.
+    pub of_all: usize,
+}
+
 /// Kinds of records, with the names they have in the file of a store that survives.
 macro_rules! record_kinds {
     ($($(#[$doc:meta])* $kind:ident = $name:literal,)*) => {
@@ -82,6 +91,9 @@ pub trait Store {
     /// The objects of an identity that may have all these terms, oldest first: at least those that
     /// do.
     fn with_terms(&self, owner: &str, terms: &[Term]) -> Vec<Arc<Object>>;
+
+    /// How many objects there are. Others may make more of them before the transaction ends.
+    fn count(&self, owner: &str) -> Count;
 
     /// The record with this key.
     fn record(&self, kind: RecordKind, key: &str) -> Option<Arc<Item>>;

@@ -16,7 +16,7 @@ pub(crate) mod tests;
 mod transaction;
 mod writer;
 
-pub use contract::{Mark, RecordKind, Store};
+pub use contract::{Count, Mark, RecordKind, Store};
 pub use error::StoreError;
 pub use object::{Object, name_value};
 pub use shared::SharedStore;

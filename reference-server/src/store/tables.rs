@@ -7,7 +7,7 @@ use kmip_conform_protocol::Item;
 
 use super::postings::Postings;
 use super::terms::{self, Term};
-use super::{Object, RecordKind};
+use super::{Count, Object, RecordKind};
 
 /// A number that grows with every transaction that changed something. Beside a value it tells
 /// which transaction wrote it.
@@ -102,6 +102,15 @@ impl Tables {
     /// The last transaction that changed an object of the identity.
     pub fn owner_changed_at(&self, owner: &str) -> Position {
         self.owners.get(owner).map_or(0, |owned| owned.changed_at)
+    }
+
+    /// How many objects there are.
+    pub fn count(&self, owner: &str) -> Count {
+        let owned = self.owners.get(owner);
+        Count {
+            of_one: owned.map_or(0, |owned| owned.objects.len()),
+            of_all: self.objects.len(),
+        }
     }
 
     /// The objects that have a name, oldest first.

@@ -10,7 +10,7 @@ use super::reads::Reads;
 use super::shared::SharedStore;
 use super::tables::{Changes, Position, RecordKey, Tables};
 use super::terms::Term;
-use super::{Mark, Object, RecordKind, Store};
+use super::{Count, Mark, Object, RecordKind, Store};
 use crate::push;
 
 /// Somebody else changed what the transaction had seen; nothing of it was done.
@@ -207,6 +207,21 @@ impl Store for Transaction<'_> {
             tables.with_terms(owner, terms)
         });
         self.with_own(found, |object| object.owner == owner)
+    }
+
+    fn count(&self, owner: &str) -> Count {
+        self.look(|tables, _| {
+            let mut count = tables.count(owner);
+            let own = self
+                .objects
+                .iter()
+                .filter(|(id, _)| tables.object(id).0.is_none());
+            for object in own.filter_map(|(_, object)| object.as_ref()) {
+                count.of_all += 1;
+                count.of_one += usize::from(object.owner == owner);
+            }
+            count
+        })
     }
 
     fn record(&self, kind: RecordKind, key: &str) -> Option<Arc<Item>> {

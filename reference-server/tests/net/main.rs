@@ -7,6 +7,7 @@
 
 mod client;
 mod https;
+mod limits;
 mod mirror;
 mod push;
 mod re_provision;

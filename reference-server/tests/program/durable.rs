@@ -5,9 +5,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard};
 use std::thread;
 
-use kmip_conform_protocol::enumeration::{NameType, ObjectType, Operation, ResultStatus};
-use kmip_conform_protocol::{Item, NamedValue, Tag, ttlv};
+use kmip_conform_protocol::enumeration::{NameType, ObjectType, Operation};
+use kmip_conform_protocol::{Item, NamedValue, Tag};
 
+use crate::messages::{batch_item, message, succeeded};
 use crate::running::{Connection, Folder, Running, exchange, program};
 
 const KILLS: usize = 110;
@@ -19,30 +20,6 @@ const TWINS: [&str; 2] = ["a", "b"];
 struct Sent {
     name: String,
     answered: bool,
-}
-
-fn message(items: Vec<Item>) -> Vec<u8> {
-    let version = vec![
-        Item::integer(Tag::PROTOCOL_VERSION_MAJOR, 2),
-        Item::integer(Tag::PROTOCOL_VERSION_MINOR, 1),
-    ];
-    let count = i32::try_from(items.len()).unwrap();
-    let header = vec![
-        Item::structure(Tag::PROTOCOL_VERSION, version),
-        Item::integer(Tag::BATCH_COUNT, count),
-    ];
-    let header = Item::structure(Tag::REQUEST_HEADER, header);
-    let parts = [header].into_iter().chain(items).collect();
-    ttlv::encode(&Item::structure(Tag::REQUEST_MESSAGE, parts))
-}
-
-fn batch_item(operation: Operation, id: &str, payload: Vec<Item>) -> Item {
-    let fields = vec![
-        Item::enumeration(Tag::OPERATION, operation.number()),
-        Item::bytes(Tag::UNIQUE_BATCH_ITEM_ID, id.as_bytes()),
-        Item::structure(Tag::REQUEST_PAYLOAD, payload),
-    ];
-    Item::structure(Tag::BATCH_ITEM, fields)
 }
 
 fn name_attribute(name: &str) -> Item {
@@ -74,13 +51,6 @@ fn register(name: &str) -> Vec<u8> {
         batch_item(Operation::REGISTER, twin, payload)
     });
     message(items.to_vec())
-}
-
-fn succeeded(answer: &Item) -> bool {
-    let mut statuses = answer
-        .fields_with(Tag::BATCH_ITEM)
-        .map(|item| item.field(Tag::RESULT_STATUS).unwrap().as_enumeration());
-    statuses.all(|status| status == Some(ResultStatus::SUCCESS.number()))
 }
 
 /// The content of the object with this name, if there is one.

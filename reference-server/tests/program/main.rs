@@ -6,6 +6,8 @@
 )]
 
 mod durable;
+mod logging;
+mod messages;
 mod running;
 
 use kmip_conform_protocol::enumeration::{Operation, ResultStatus};
