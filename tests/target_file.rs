@@ -57,6 +57,7 @@ fn target() -> Shared {
         accounts: vec![Account {
             username: "qa-1".to_owned(),
             password: PASSWORD.to_owned(),
+            identity: None,
         }],
         one_time_passwords: once
             .iter()

@@ -55,10 +55,20 @@ pub enum SeedPolicy {
 /// A user that authenticates with Username and Password (KMIP 2.1 section 9.11).
 #[derive(Clone, Debug)]
 pub struct Account {
-    /// The Username; objects that the user creates belong to it.
+    /// The Username.
     pub username: String,
     /// The Password.
     pub password: String,
+    /// The identity that the user's objects belong to; the Username where there is none. Users
+    /// of one identity share their objects.
+    pub identity: Option<String>,
+}
+
+impl Account {
+    /// The identity that the user acts as.
+    pub fn acts_as(&self) -> &str {
+        self.identity.as_deref().unwrap_or(&self.username)
+    }
 }
 
 /// A device that authenticates with a Device credential (KMIP 2.1 section 9.11). What is `None`

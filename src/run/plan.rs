@@ -39,6 +39,8 @@ pub struct Provision {
     pub one_time_passwords: Vec<(String, String)>,
     /// Groups with a fresh key.
     pub object_groups: Vec<String>,
+    /// User names that share the objects of the client.
+    pub sharing: Vec<String>,
     /// What becomes of the seeds that clients give.
     pub seeds: Option<SeedUse>,
     /// The TLS that the listener and its clients must speak.

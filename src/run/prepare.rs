@@ -180,6 +180,7 @@ impl Offer {
                 | RequirementKind::ObjectGroup { .. }
                 | RequirementKind::OneTimePassword { .. }
                 | RequirementKind::Seed(_)
+                | RequirementKind::SharedObjects { .. }
                 | RequirementKind::Slow
                 | RequirementKind::Transport { .. } => true,
                 RequirementKind::Suite { suite } => suite.parse::<TlsSetting>().is_ok(),
@@ -200,6 +201,7 @@ impl Offer {
                 | RequirementKind::ObjectGroup { .. }
                 | RequirementKind::OneTimePassword { .. }
                 | RequirementKind::Seed(_)
+                | RequirementKind::SharedObjects { .. }
                 | RequirementKind::Suite { .. } => provides.contains(&requirement.name),
             },
         }
@@ -240,6 +242,7 @@ impl Provision {
                     add(&mut self.one_time_passwords, once);
                 }
                 RequirementKind::Seed(seeds) => self.seeds = Some(*seeds),
+                RequirementKind::SharedObjects { user } => add(&mut self.sharing, user.clone()),
                 // A suite that is no setting was no reason to run the case.
                 RequirementKind::Suite { suite } => self.tls = suite.parse().unwrap_or_default(),
                 RequirementKind::ExclusiveStore

@@ -179,6 +179,7 @@ fn settings(provision: &Provision) -> Settings {
     let accounts = provision.accounts.iter().map(|(user, password)| Account {
         username: user.clone(),
         password: password.clone(),
+        identity: provision.sharing.contains(user).then(|| CLIENT.to_owned()),
     });
     let groups = provision.object_groups.iter().map(|name| GroupPolicy {
         name: name.clone(),

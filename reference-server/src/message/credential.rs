@@ -185,6 +185,7 @@ mod tests {
             accounts: vec![Account {
                 username: "carol".to_owned(),
                 password: "long".to_owned(),
+                identity: None,
             }],
             devices: vec![
                 Device {
@@ -209,6 +210,10 @@ mod tests {
     }
 
     fn get(bench: &Bench, kind: CredentialType, fields: &[(Tag, &str)]) -> Answer {
+        get_object(bench, "none", kind, fields)
+    }
+
+    fn get_object(bench: &Bench, id: &str, kind: CredentialType, fields: &[(Tag, &str)]) -> Answer {
         let fields = fields.iter().map(|(tag, text)| Item::text(*tag, *text));
         let credential = Item::structure(
             Tag::CREDENTIAL,
@@ -218,7 +223,7 @@ mod tests {
             ],
         );
         let header = vec![Item::structure(Tag::AUTHENTICATION, vec![credential])];
-        let item = batch_item(Operation::GET, vec![uid("none")], None);
+        let item = batch_item(Operation::GET, vec![uid(id)], None);
         let response = bench.send(header, vec![item]);
         Answer(response.field(Tag::BATCH_ITEM).unwrap().clone())
     }
@@ -256,6 +261,27 @@ mod tests {
         assert_eq!(ask("long", "000000"), REFUSED);
         assert_eq!(ask("long", "483920"), ResultReason::OBJECT_NOT_FOUND);
         assert_eq!(ask("long", "483920"), REFUSED);
+    }
+
+    #[test]
+    fn users_of_one_identity_share_their_objects() {
+        let account = |username: &str, identity: Option<&str>| Account {
+            username: username.to_owned(),
+            password: "long".to_owned(),
+            identity: identity.map(str::to_owned),
+        };
+        let settings = Settings {
+            accounts: vec![account("carol", Some("alice")), account("dave", None)],
+            ..Settings::for_testing()
+        };
+        let bench = Bench::with(ProtocolVersion::V1_4, settings);
+        let id = bench.key();
+        let ask = |user: &str| {
+            let fields = [(Tag::USERNAME, user), (Tag::PASSWORD, "long")];
+            get_object(&bench, &id, CredentialType::USERNAME_AND_PASSWORD, &fields)
+        };
+        assert!(ask("carol").is_success());
+        assert_eq!(ask("dave").reason(), ResultReason::ITEM_NOT_FOUND);
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::users;
 
 /// A user who may authenticate.
 pub(super) struct User {
-    /// The identity that objects belong to: the name of an account, or the identifier of a user
+    /// The identity that objects belong to: what an account acts as, or the identifier of a user
     /// that a client created. No name that a client chooses is an identity.
     pub(super) identity: String,
     /// What the user can prove itself with.
@@ -48,7 +48,7 @@ pub(super) fn find(username: &str, judge: &Judge<'_>) -> Option<User> {
     let mut accounts = judge.settings.accounts.iter();
     if let Some(account) = accounts.find(|account| account.username == username) {
         return Some(User {
-            identity: account.username.clone(),
+            identity: account.acts_as().to_owned(),
             secrets: vec![Secret::Password(account.password.clone())],
         });
     }

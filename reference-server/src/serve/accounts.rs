@@ -45,6 +45,7 @@ struct AccountsFile {
 struct AccountRow {
     user: String,
     password: String,
+    identity: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -92,6 +93,7 @@ fn add_text(text: &str, settings: &mut Settings) -> Result<(), String> {
         settings.accounts.push(Account {
             username: row.user,
             password: row.password,
+            identity: row.identity,
         });
     }
     for row in file.one_time_password {

@@ -249,6 +249,7 @@ fn credential_decides_whose_objects_they_are() {
         accounts: vec![Account {
             username: "carol".to_owned(),
             password: "tulip".to_owned(),
+            identity: None,
         }],
         ..Settings::for_testing()
     };

@@ -73,6 +73,11 @@ pub enum RequirementKind {
     PushListener,
     /// A server that does this with the seeds that clients give it.
     Seed(SeedUse),
+    /// A user that may use the objects of the client that sends no credential.
+    SharedObjects {
+        /// The user name in the case.
+        user: String,
+    },
     /// Patience for a date.
     Slow,
     /// An authentication suite.
@@ -189,6 +194,9 @@ impl Data {
             "seed-octets" => RequirementKind::Seed(SeedUse::Octets(self.octets.take()?)),
             "seed-refused" => RequirementKind::Seed(SeedUse::Refused),
             "seed-whole" => RequirementKind::Seed(SeedUse::Whole),
+            "shared-objects" => RequirementKind::SharedObjects {
+                user: self.user.take()?,
+            },
             "slow" => RequirementKind::Slow,
             "suite" => RequirementKind::Suite {
                 suite: self.suite.take()?,

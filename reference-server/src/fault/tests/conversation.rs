@@ -32,6 +32,7 @@ pub fn converse(faults: FaultSet, version: ProtocolVersion) -> Vec<Item> {
         accounts: vec![Account {
             username: "alice".to_owned(),
             password: "right".to_owned(),
+            identity: None,
         }],
         ..Settings::for_testing()
     };

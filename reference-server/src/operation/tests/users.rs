@@ -17,6 +17,7 @@ fn bench() -> Bench {
         accounts: vec![Account {
             username: "carol".to_owned(),
             password: "long".to_owned(),
+            identity: None,
         }],
         ..Settings::for_testing()
     };
