@@ -3,10 +3,12 @@
 mod attributes;
 mod certificates;
 mod draft;
+mod every_type;
 mod export_import;
 mod keys;
 mod life_cycle;
 mod locate;
 mod objects;
+mod strangers;
 mod usage;
 mod users;
