@@ -16,7 +16,7 @@ use crate::error::{Cause, OperationError};
 use crate::operation::Context;
 use crate::store::{Object, name_value};
 use crate::{
-    application, certificate, material, object_rules, policy, quantum_safe, system_object,
+    access, application, certificate, material, object_rules, policy, quantum_safe, system_object,
     usage_limits,
 };
 
@@ -96,6 +96,7 @@ pub fn store_new(
     let id = new_identifier(cx);
     let mut object = blank(id, object_type, attributes, content, cx);
     set_implicit(&mut object, origin, cx);
+    access::set_policy(&mut object, cx.version)?;
     check_dates(&object)?;
     check_instances(&object, cx)?;
     policy::check_constraints(&object, cx)?;

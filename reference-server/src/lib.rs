@@ -1,6 +1,7 @@
 //! The reference server: a pure core (request tree, identity, clock and chance to response tree)
 //! in a thin network shell.
 
+mod access;
 mod application;
 mod attribute;
 mod ca;

@@ -110,6 +110,7 @@ fn dispatch(
     if attribute::has_link_to_result(&payload) {
         cx.bind_links(payload.to_mut())?;
     }
+    cx.operation = Some(operation);
     cx.permit.admit(operation, cx.now, cx.store)?;
     let result = handler(&payload, cx);
     if result.is_ok() {

@@ -6,6 +6,7 @@ use kmip_conform_protocol::enumeration::{Data, Operation, UniqueIdentifier};
 use kmip_conform_protocol::{Item, NamedValue, ProtocolVersion, Tag, Value};
 use rand_chacha::ChaCha20Rng;
 
+use crate::access;
 use crate::attribute;
 use crate::error::{Cause, OperationError};
 use crate::job::Surroundings;
@@ -40,6 +41,8 @@ pub struct Context<'a> {
     pub channel: Option<Channel<'a>>,
     /// What the client may do.
     pub permit: Permit,
+    /// The operation of the present item.
+    pub operation: Option<Operation>,
     /// The identifiers of the objects that the message made.
     made: Vec<String>,
     /// The Batch Item that the operation answers with.
@@ -81,6 +84,7 @@ impl<'a> Context<'a> {
             streams,
             channel,
             permit: Permit::of_ticket(client.ticket.clone()),
+            operation: None,
             made: Vec::new(),
             answer: None,
             placeholder: None,
@@ -158,7 +162,13 @@ impl<'a> Context<'a> {
     fn owned(&self, id: &str) -> Option<Arc<Object>> {
         self.store
             .object(id)
-            .filter(|object| object.owner == self.identity)
+            .filter(|object| object.owner == self.identity || self.is_open(object))
+    }
+
+    /// Whether the operation may be performed on the object, though it is somebody else's.
+    fn is_open(&self, object: &Object) -> bool {
+        let operation = self.operation;
+        operation.is_some_and(|operation| access::is_allowed_to_all(object, operation))
     }
 
     /// Stores an object that the operation makes.

@@ -70,7 +70,7 @@ pub(super) fn certificate_request() -> Vec<u8> {
 }
 
 /// An object of the type, as a client brings it.
-fn object(bench: &Bench, kind: ObjectType) -> Item {
+pub(super) fn object(bench: &Bench, kind: ObjectType) -> Item {
     let number = |tag, number| Item::integer(tag, number);
     match kind {
         ObjectType::CERTIFICATE => {

@@ -122,3 +122,49 @@ fn nobody_replaces_an_object_by_importing_another_under_its_identifier() {
     let kept = bench.call(Operation::GET, vec![crate::testing::uid(&id)]);
     assert!(kept.payload().field(Tag::SYMMETRIC_KEY).is_some());
 }
+
+#[test]
+fn certificates_and_public_keys_of_1x_are_open_to_all_that_read_and_to_nobody_else() {
+    for version in SUPPORTED {
+        let mut bench = Bench::new(version);
+        let object = super::every_type::object(&bench, ObjectType::CERTIFICATE);
+        let payload = vec![
+            Item::enumeration(Tag::OBJECT_TYPE, ObjectType::CERTIFICATE),
+            bench.attributes(vec![Item::integer(Tag::CRYPTOGRAPHIC_USAGE_MASK, 2)]),
+            object,
+        ];
+        let id = bench.call(Operation::REGISTER, payload).id();
+        bench.user = "bob";
+        let ask = |operation| {
+            let payload = request(&bench, operation, &id).unwrap();
+            bench.call(operation, payload).is_success()
+        };
+        let reads = [
+            Operation::GET,
+            Operation::GET_ATTRIBUTES,
+            Operation::GET_ATTRIBUTE_LIST,
+        ];
+        for operation in reads {
+            assert_eq!(ask(operation), version.is_1x(), "{version} {operation}");
+        }
+        for operation in [
+            Operation::ADD_ATTRIBUTE,
+            Operation::ACTIVATE,
+            Operation::DESTROY,
+        ] {
+            assert!(!ask(operation), "{version} {operation}");
+        }
+    }
+}
+
+#[test]
+fn the_default_policy_is_the_only_one_that_can_be_named() {
+    let bench = Bench::new(ProtocolVersion::V1_4);
+    let policy = |text: &str| vec![Item::text(Tag::OPERATION_POLICY_NAME, text)];
+    assert!(bench.create(policy("default")).is_success());
+    let id = bench.key();
+    let own = bench.value(&id, Tag::OPERATION_POLICY_NAME);
+    assert_eq!(own.as_ref().and_then(Item::as_text), Some("default"));
+    let reason = bench.create(policy("secret")).reason();
+    assert_eq!(reason, ResultReason::INVALID_FIELD);
+}
