@@ -170,7 +170,11 @@ fn what_is_registered_is_located_got_as_it_was_and_destroyed() {
                 brought.clone(),
             ];
             let id = bench.call(Operation::REGISTER, payload).id();
-            assert_eq!(locate(&bench, "it"), [id.clone()], "{version} {kind}");
+            assert_eq!(
+                locate(&bench, "it"),
+                std::slice::from_ref(&id),
+                "{version} {kind}"
+            );
             let got = bench.call(Operation::GET, vec![uid(&id)]).payload();
             let stated = got.field(Tag::OBJECT_TYPE).and_then(Item::as_enumeration);
             assert_eq!(stated, Some(kind.0));
