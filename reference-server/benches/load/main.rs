@@ -38,6 +38,9 @@ pub struct Plan {
     pub pykmip: Option<String>,
 }
 
+/// Measures a part of the plan and prints its tables.
+type Measure = fn(&Plan);
+
 fn main() {
     let mut arguments = std::env::args().skip(1);
     let mut plan = Plan {
@@ -61,7 +64,7 @@ fn main() {
         }
     }
     let wanted = |part: &str| parts.is_empty() || parts.iter().any(|one| one == part);
-    let measures: [(&str, fn(&Plan)); 4] = [
+    let measures: [(&str, Measure); 4] = [
         ("rates", rates::measure),
         ("scale", scale::measure),
         ("durable", durable::measure),

@@ -81,7 +81,7 @@ pub fn create() -> Vec<u8> {
     message(Operation::CREATE, aes(Vec::new()))
 }
 
-/// Keys with a name of their own and a group that every tenth key shares a thousandth of.
+/// Keys with a name of their own, ten to a group.
 pub fn create_named(numbers: std::ops::Range<usize>) -> Vec<u8> {
     let payloads = numbers.map(|number| {
         let rack = group(&format!("rack {}", number / 10));
@@ -157,7 +157,7 @@ pub fn locate_nothing() -> Vec<u8> {
     message(Operation::LOCATE, vec![name("no such key")])
 }
 
-/// A search that half of all objects would match, for one of them.
+/// A search that every object matches, for one of them.
 pub fn locate_any() -> Vec<u8> {
     let kind = Item::enumeration(Tag::OBJECT_TYPE, ObjectType::SYMMETRIC_KEY);
     let payload = vec![

@@ -39,7 +39,8 @@ pub struct Target {
     child: Child,
     address: String,
     pki: Pki,
-    folder: Folder,
+    /// Kept for as long as the server reads it.
+    _folder: Folder,
 }
 
 impl Target {
@@ -103,7 +104,7 @@ impl Target {
             child,
             address,
             pki,
-            folder,
+            _folder: folder,
         }
     }
 
@@ -118,7 +119,7 @@ impl Target {
             child,
             address: address.to_owned(),
             pki: Pki::load(&folder.0).unwrap(),
-            folder,
+            _folder: folder,
         }
     }
 
@@ -139,6 +140,5 @@ impl Drop for Target {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
-        let _ = &self.folder;
     }
 }

@@ -60,7 +60,7 @@ async fn closes_a_connection_whose_message_does_not_arrive_in_time() {
     assert!(is_closed(&mut client).await);
 }
 
-/// Opens a connection and says nothing, or what no handshake begins with.
+/// Opens a connection and says nothing.
 async fn mute(address: SocketAddr) -> TcpStream {
     TcpStream::connect(address).await.unwrap()
 }
