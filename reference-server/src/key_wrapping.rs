@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use kmip_conform_protocol::enumeration::{
-    BlockCipherMode, CryptographicAlgorithm, EncodingOption, KeyFormatType, KeyWrapType,
+    BlockCipherMode, CryptographicAlgorithm, EncodingOption, KeyFormatType, KeyWrapType, LinkType,
     ObjectType, PaddingMethod, WrappingMethod,
 };
 use kmip_conform_protocol::{Item, Tag, ttlv};
@@ -24,7 +24,7 @@ use crate::use_cause::UseCause;
 ///
 /// # Errors
 /// A wrapping key that does not exist or may not be used, or octets that do not unwrap.
-pub fn opened(payload: &Item, content: Item, cx: &Context<'_>) -> Result<Item, OperationError> {
+pub fn opened(payload: &Item, content: Item, cx: &mut Context<'_>) -> Result<Item, OperationError> {
     let kind = payload
         .field(Tag::KEY_WRAP_TYPE)
         .and_then(Item::as_enumeration);
@@ -108,7 +108,7 @@ fn wrapped(
 ///
 /// # Errors
 /// A wrapping key that does not exist or may not be used, or octets that do not unwrap.
-fn unwrapped(content: Item, cx: &Context<'_>) -> Result<Item, OperationError> {
+fn unwrapped(content: Item, cx: &mut Context<'_>) -> Result<Item, OperationError> {
     let Some(block) = content.field(Tag::KEY_BLOCK) else {
         return Ok(content);
     };
@@ -128,7 +128,7 @@ fn unwrapped(content: Item, cx: &Context<'_>) -> Result<Item, OperationError> {
         .and_then(Item::as_bytes)
         .ok_or_else(|| OperationError::new(Cause::InvalidField, "the key value is no octets"))?;
     let iv = data.field(Tag::IV_COUNTER_NONCE).and_then(Item::as_bytes);
-    let octets = open(information, &key, sealed, iv)?;
+    let octets = open(information, &key, sealed, iv, cx)?;
     let value = match no_encoding(data) {
         true => Item::structure(Tag::KEY_VALUE, vec![Item::bytes(Tag::KEY_MATERIAL, octets)]),
         false => decoded_value(&octets)?,
@@ -207,6 +207,11 @@ fn wrapping_key(
     let key = cx
         .find_under(information, Tag::UNIQUE_IDENTIFIER)
         .map_err(|_| fails(UseCause::WrappingKeyNotFound, "no such wrapping key"))?;
+    // What a public key wrapped, its private key unwraps.
+    let key = match (wanted, key.object_type) {
+        (Use::Unwrap, ObjectType::PUBLIC_KEY) => private_half(&key, cx).unwrap_or(key),
+        _ => key,
+    };
     if key.archived {
         return Err(fails(
             UseCause::WrappingKeyArchived,
@@ -232,6 +237,16 @@ fn wrapping_key(
     }
     key_use::check(&key, wanted, cx)?;
     Ok(key)
+}
+
+/// The private key that a public key is linked to.
+fn private_half(key: &Object, cx: &Context<'_>) -> Option<Arc<Object>> {
+    let is_private = |link: &&Item| {
+        let kind = link.field(Tag::LINK_TYPE).and_then(Item::as_enumeration);
+        kind == Some(LinkType::PRIVATE_KEY_LINK.0)
+    };
+    let link = key.attributes.all(Tag::LINK).find(is_private)?;
+    cx.object(link.field(Tag::LINKED_OBJECT_IDENTIFIER)?.as_text()?)
 }
 
 /// Parameters of the request must be among those of the wrapping key (KMIP 2.1 section 7.18).
@@ -295,9 +310,17 @@ fn open(
     key: &Object,
     sealed: &[u8],
     iv: Option<&[u8]>,
+    cx: &mut Context<'_>,
 ) -> Result<Vec<u8>, OperationError> {
     let given = Parameters::of(information, key);
-    let secret = key_use::secret(key)?;
+    let secret = match key_use::material(key)? {
+        KeyMaterial::Symmetric(secret) => secret,
+        KeyMaterial::RsaPrivate(private) => {
+            let padding = rsa_padding(given)?;
+            return crypto::decrypt_rsa(padding, &private, sealed, cx.rng).map_err(refused);
+        }
+        _ => return Err(unsupported("this key cannot unwrap")),
+    };
     let mut parameters = symmetric(given, key);
     parameters.iv = iv;
     crypto::decrypt(&parameters, &secret, sealed, None).map_err(refused)

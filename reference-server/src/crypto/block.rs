@@ -55,14 +55,23 @@ pub(super) fn block_cipher(
         (Algorithm::CAMELLIA, 16) => keyed::<camellia::Camellia128>(algorithm, key),
         (Algorithm::CAMELLIA, 24) => keyed::<camellia::Camellia192>(algorithm, key),
         (Algorithm::CAMELLIA, 32) => keyed::<camellia::Camellia256>(algorithm, key),
+        (Algorithm::ARIA, 16) => keyed::<aria::Aria128>(algorithm, key),
+        (Algorithm::ARIA, 24) => keyed::<aria::Aria192>(algorithm, key),
+        (Algorithm::ARIA, 32) => keyed::<aria::Aria256>(algorithm, key),
+        (Algorithm::SM4, _) => keyed::<sm4::Sm4>(algorithm, key),
         (Algorithm::BLOWFISH, _) => keyed::<blowfish::Blowfish>(algorithm, key),
         (Algorithm::CAST5, _) => keyed::<cast5::Cast5>(algorithm, key),
         (Algorithm::IDEA, _) => keyed::<idea::Idea>(algorithm, key),
         (Algorithm::RC2, _) => keyed::<rc2::Rc2>(algorithm, key),
         (Algorithm::TWOFISH, _) => keyed::<twofish::Twofish>(algorithm, key),
-        (Algorithm::AES | Algorithm::DES | Algorithm::N_3DES | Algorithm::CAMELLIA, _) => {
-            Err(wrong_length(algorithm, key))
-        }
+        (
+            Algorithm::AES
+            | Algorithm::DES
+            | Algorithm::N_3DES
+            | Algorithm::CAMELLIA
+            | Algorithm::ARIA,
+            _,
+        ) => Err(wrong_length(algorithm, key)),
         (other, _) => Err(CryptoError::Algorithm(other)),
     }
 }
@@ -70,7 +79,11 @@ pub(super) fn block_cipher(
 /// Octets of a block of the algorithm.
 pub fn block_len(algorithm: Algorithm) -> usize {
     match algorithm {
-        Algorithm::AES | Algorithm::CAMELLIA | Algorithm::TWOFISH => 16,
+        Algorithm::AES
+        | Algorithm::CAMELLIA
+        | Algorithm::TWOFISH
+        | Algorithm::ARIA
+        | Algorithm::SM4 => 16,
         _ => 8,
     }
 }
@@ -106,6 +119,32 @@ mod tests {
                 "000102030405060708090a0b0c0d0e0f",
                 "00112233445566778899aabbccddeeff",
                 "69c4e0d86a7b0430d8cdb78070b4c55a",
+            ),
+            // RFC 5794 appendix A.
+            (
+                Algorithm::ARIA,
+                "000102030405060708090a0b0c0d0e0f",
+                "00112233445566778899aabbccddeeff",
+                "d718fbd6ab644c739da95f3be6451778",
+            ),
+            (
+                Algorithm::ARIA,
+                "000102030405060708090a0b0c0d0e0f1011121314151617",
+                "00112233445566778899aabbccddeeff",
+                "26449c1805dbe7aa25a468ce263a9e79",
+            ),
+            (
+                Algorithm::ARIA,
+                "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
+                "00112233445566778899aabbccddeeff",
+                "f92bd7c79fb72e2f2b8f80c1972d24fc",
+            ),
+            // GB/T 32907 appendix A.1.
+            (
+                Algorithm::SM4,
+                "0123456789abcdeffedcba9876543210",
+                "0123456789abcdeffedcba9876543210",
+                "681edf34d206965e86b3e94f536e4246",
             ),
             // SP 800-67 appendix B.1.
             (

@@ -8,6 +8,7 @@ mod block;
 mod cipher;
 mod curve;
 mod derive;
+mod dsa;
 mod ec;
 mod encapsulation;
 mod error;

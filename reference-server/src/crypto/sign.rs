@@ -1,4 +1,5 @@
-//! Signatures: RSA PKCS#1 v1.5 and PSS (RFC 8017 section 8), ECDSA (FIPS 186-5 section 6).
+//! Signatures over digests: RSA PKCS#1 v1.5 and PSS (RFC 8017 section 8), ECDSA (FIPS 186-5 section
+//! 6), DSA (FIPS 186-4 section 4).
 
 use ecdsa::hazmat::{sign_prehashed_rfc6979, verify_prehashed};
 use elliptic_curve::PublicKey;
@@ -8,6 +9,7 @@ use kmip_conform_protocol::enumeration::{
 use rand_core::CryptoRng;
 use rsa::Pkcs1v15Sign;
 
+use super::dsa;
 use super::ec::{on_curve, secret_key};
 use super::hash::with_hash;
 use super::rsa::{private_key, public_key};
@@ -32,6 +34,8 @@ pub enum SignatureScheme {
     },
     /// ECDSA; the signature is the DER structure of two numbers.
     Ecdsa(HashingAlgorithm),
+    /// DSA; the signature is the DER structure of two numbers.
+    Dsa(HashingAlgorithm),
 }
 
 /// What is signed.
@@ -65,6 +69,9 @@ impl SignatureScheme {
             Algorithm::ECDSA_WITH_SHA256 => Self::Ecdsa(HashingAlgorithm::SHA_256),
             Algorithm::ECDSA_WITH_SHA384 => Self::Ecdsa(HashingAlgorithm::SHA_384),
             Algorithm::ECDSA_WITH_SHA512 => Self::Ecdsa(HashingAlgorithm::SHA_512),
+            Algorithm::DSA_WITH_SHA_1 => Self::Dsa(HashingAlgorithm::SHA_1),
+            Algorithm::DSA_WITH_SHA224 => Self::Dsa(HashingAlgorithm::SHA_224),
+            Algorithm::DSA_WITH_SHA256 => Self::Dsa(HashingAlgorithm::SHA_256),
             _ => return None,
         })
     }
@@ -72,7 +79,9 @@ impl SignatureScheme {
     /// The hash that the data go through first.
     pub fn hash(self) -> HashingAlgorithm {
         match self {
-            Self::Pkcs1v15(hash) | Self::Pss { hash, .. } | Self::Ecdsa(hash) => hash,
+            Self::Pkcs1v15(hash) | Self::Pss { hash, .. } | Self::Ecdsa(hash) | Self::Dsa(hash) => {
+                hash
+            }
             // Data that are to be hashed all the same get the usual hash.
             Self::Pkcs1v15Bare => HashingAlgorithm::SHA_256,
         }
@@ -89,6 +98,7 @@ pub fn sign(
     let hashed = hashed(scheme, input)?;
     match (scheme, key) {
         (SignatureScheme::Ecdsa(hash), KeyMaterial::EcPrivate(key)) => sign_ec(hash, key, &hashed),
+        (SignatureScheme::Dsa(hash), KeyMaterial::DsaPrivate(key)) => dsa::sign(hash, key, &hashed),
         (
             SignatureScheme::Pkcs1v15(_)
             | SignatureScheme::Pkcs1v15Bare
@@ -112,6 +122,9 @@ pub fn verify(
     match (scheme, key) {
         (SignatureScheme::Ecdsa(_), KeyMaterial::EcPublic(key)) => {
             verify_ec(key, &hashed, signature)
+        }
+        (SignatureScheme::Dsa(_), KeyMaterial::DsaPublic(key)) => {
+            dsa::verify(key, &hashed, signature)
         }
         (
             SignatureScheme::Pkcs1v15(_)

@@ -1,6 +1,7 @@
 use kmip_conform_protocol::enumeration::{
-    BlockCipherMode, CryptographicAlgorithm, CryptographicUsageMask, EncodingOption, KeyFormatType,
-    KeyWrapType, ObjectType, Operation, ResultReason, WrappingMethod,
+    BlockCipherMode, CryptographicAlgorithm, CryptographicUsageMask, EncodingOption,
+    HashingAlgorithm, KeyFormatType, KeyWrapType, ObjectType, Operation, PaddingMethod,
+    ResultReason, WrappingMethod,
 };
 use kmip_conform_protocol::{Item, Limits, ProtocolVersion, Tag, ttlv};
 
@@ -207,4 +208,66 @@ fn unwraps_what_is_imported_to_be_kept_plain() {
     assert_eq!(get("wrapped"), wrapped);
     let (answer, _) = import("lost", "nothing", KeyWrapType::NOT_WRAPPED);
     assert!(!answer.is_success());
+}
+
+#[test]
+fn a_private_key_opens_what_its_public_key_wrapped_and_no_other_does() {
+    let bench = Bench::new(V2_1);
+    let pair = || {
+        let mask = |mask: CryptographicUsageMask| {
+            vec![Item::integer(Tag::CRYPTOGRAPHIC_USAGE_MASK, mask.0)]
+        };
+        // PKCS#1 v1.5 does not tell a wrong key: RFC 8017 section 7.2.2 has it answered alike.
+        let padding = Item::structure(
+            Tag::CRYPTOGRAPHIC_PARAMETERS,
+            vec![
+                Item::enumeration(Tag::PADDING_METHOD, PaddingMethod::OAEP),
+                Item::enumeration(Tag::HASHING_ALGORITHM, HashingAlgorithm::SHA_256),
+            ],
+        );
+        let common = vec![
+            Item::enumeration(Tag::CRYPTOGRAPHIC_ALGORITHM, CryptographicAlgorithm::RSA),
+            Item::integer(Tag::CRYPTOGRAPHIC_LENGTH, 1024),
+            Item::date_time(Tag::ACTIVATION_DATE, START - 10),
+            padding,
+        ];
+        let payload = vec![
+            Item::structure(Tag::COMMON_ATTRIBUTES, common),
+            Item::structure(
+                Tag::PRIVATE_KEY_ATTRIBUTES,
+                mask(CryptographicUsageMask::UNWRAP_KEY),
+            ),
+            Item::structure(
+                Tag::PUBLIC_KEY_ATTRIBUTES,
+                mask(CryptographicUsageMask::WRAP_KEY),
+            ),
+        ];
+        let made = bench.call(Operation::CREATE_KEY_PAIR, payload).payload();
+        let public = made.field(Tag::PUBLIC_KEY_UNIQUE_IDENTIFIER).unwrap();
+        public.as_text().unwrap().to_owned()
+    };
+    let information = |id: &str| Item::structure(Tag::ENCRYPTION_KEY_INFORMATION, vec![uid(id)]);
+    let (own, other) = (pair(), pair());
+    let key = register(&bench, plain(KEY), 4, Vec::new());
+    let fields = vec![method(), information(&own), no_encoding()];
+    let spec = Item::structure(Tag::KEY_WRAPPING_SPECIFICATION, fields);
+    let payload = bench.call(Operation::GET, vec![uid(&key), spec]).payload();
+    let wrapped = payload.at(&[Tag::SYMMETRIC_KEY, Tag::KEY_BLOCK, Tag::KEY_VALUE]);
+    let opened = |public: &str| {
+        let fields = vec![method(), information(public), no_encoding()];
+        let data = Item::structure(Tag::KEY_WRAPPING_DATA, fields);
+        let kept = block(wrapped.unwrap().clone(), vec![data]);
+        let kept = register(&bench, kept, 4, Vec::new());
+        let kind = Item::enumeration(Tag::KEY_WRAP_TYPE, KeyWrapType::NOT_WRAPPED);
+        bench.call(Operation::GET, vec![uid(&kept), kind])
+    };
+    let path = [
+        Tag::SYMMETRIC_KEY,
+        Tag::KEY_BLOCK,
+        Tag::KEY_VALUE,
+        Tag::KEY_MATERIAL,
+    ];
+    let payload = opened(&own).payload();
+    assert_eq!(payload.at(&path).unwrap().as_bytes().unwrap(), hex(KEY));
+    assert!(!opened(&other).is_success());
 }

@@ -72,6 +72,7 @@ pub(super) fn scheme(
         KeyMaterial::RsaPrivate(_) | KeyMaterial::RsaPublic(_) => rsa_scheme(parameters, digested),
         KeyMaterial::EcPrivate(key) => ec_scheme(parameters, key.curve),
         KeyMaterial::EcPublic(key) => ec_scheme(parameters, key.curve),
+        KeyMaterial::DsaPrivate(_) | KeyMaterial::DsaPublic(_) => dsa_scheme(parameters),
         _ => Err(OperationError::new(
             Cause::Use(UseCause::UnsupportedParameters),
             "keys of this kind do not sign",
@@ -145,6 +146,22 @@ fn ec_scheme(
         _ => HashingAlgorithm::SHA_512,
     };
     Ok(SignatureScheme::Ecdsa(parameters.hash().unwrap_or(usual)))
+}
+
+/// DSA with the hash of the parameters, or SHA-256, the strongest that KMIP names with it.
+fn dsa_scheme(parameters: Parameters<'_>) -> Result<SignatureScheme, OperationError> {
+    let hash = parameters.hash().unwrap_or(HashingAlgorithm::SHA_256);
+    let Some(algorithm) = parameters.signature_algorithm() else {
+        return Ok(SignatureScheme::Dsa(hash));
+    };
+    SignatureScheme::of(algorithm, hash)
+        .filter(|scheme| matches!(scheme, SignatureScheme::Dsa(_)))
+        .ok_or_else(|| {
+            OperationError::new(
+                Cause::Use(UseCause::UnsupportedParameters),
+                format!("{algorithm} is not supported with this key"),
+            )
+        })
 }
 
 #[cfg(test)]
