@@ -83,6 +83,7 @@ fn differences() -> Vec<Difference> {
         DifferenceKind::Binding,
         DifferenceKind::Verification,
         DifferenceKind::NoResponse,
+        DifferenceKind::NoRequest,
     ]
     .into_iter()
     .map(|kind| Difference {

@@ -1,7 +1,7 @@
 //! The counts of a run.
 
 use super::Observation;
-use super::table::{CHECKS, Outcome};
+use super::table::{CHECKS, Outcome, Subject};
 use crate::result::{CheckResult, Verdict};
 
 /// How each check has fared so far.
@@ -31,9 +31,19 @@ impl Checks {
         }
     }
 
-    /// Puts one response to every check.
+    /// Puts one response to every check of responses.
     pub fn observe(&mut self, observation: &Observation<'_>) {
-        for (check, tally) in CHECKS.iter().zip(&mut self.tallies) {
+        self.put(Subject::Response, observation);
+    }
+
+    /// Puts one request of the server, which has no response yet, to every check of requests.
+    pub fn observe_request(&mut self, observation: &Observation<'_>) {
+        self.put(Subject::Request, observation);
+    }
+
+    fn put(&mut self, subject: Subject, observation: &Observation<'_>) {
+        let checks = CHECKS.iter().zip(&mut self.tallies);
+        for (check, tally) in checks.filter(|(check, _)| check.subject == subject) {
             match (check.judge)(observation) {
                 Outcome::NotApplicable => {}
                 Outcome::Holds => tally.checked += 1,

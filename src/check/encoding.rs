@@ -46,7 +46,11 @@ pub(super) fn no_newer_items(seen: &Observation<'_>) -> Outcome {
     Outcome::of(found.into_iter())
 }
 
-fn newer(item: &Item, version: ProtocolVersion, path: &mut MessagePath) -> Option<String> {
+pub(super) fn newer(
+    item: &Item,
+    version: ProtocolVersion,
+    path: &mut MessagePath,
+) -> Option<String> {
     let row = item.tag.definition();
     if let Some(row) = row.filter(|row| row.versions.first > version) {
         return Some(format!("{path} exists from {} on", row.versions.first));

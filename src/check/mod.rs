@@ -6,8 +6,9 @@ mod checks;
 mod encoding;
 mod header;
 mod observation;
+mod request;
 mod table;
 
 pub use checks::Checks;
 pub use observation::Observation;
-pub use table::{CHECKS, Check, Outcome};
+pub use table::{CHECKS, Check, Outcome, Subject};

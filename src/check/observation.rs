@@ -9,7 +9,7 @@ pub struct Observation<'a> {
     pub place: &'a str,
     /// The version of the case; the header of the request decides where it states one.
     pub version: ProtocolVersion,
-    /// What was asked; a request from the server is answered by the tool and not observed.
+    /// What was asked, by either side.
     pub request: &'a Item,
     /// The response as far as it could be decoded.
     pub response: Option<&'a Item>,

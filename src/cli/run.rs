@@ -99,7 +99,7 @@ pub(super) fn run(args: &RunArgs) -> Result<ExitCode, ToolError> {
 
 fn execute(args: &RunArgs, plan: Plan, file: &TargetFile) -> Result<RunResult, ToolError> {
     let rules = Rules::load()?;
-    let host = args.target.host(file, seed(&args.seed))?;
+    let mut host = args.target.host(file, seed(&args.seed))?;
     let runtime = tokio::runtime::Runtime::new().map_err(ToolError::Runtime)?;
     let options = RunOptions {
         interop: args.target.interop(),
@@ -115,8 +115,9 @@ fn execute(args: &RunArgs, plan: Plan, file: &TargetFile) -> Result<RunResult, T
         selection: selection(args),
     };
     runtime.block_on(async {
+        args.target.open_listener(&mut host).await?;
         if plan.runs() > 0
-            && let Host::Remote(target) = &host
+            && let Host::Remote(target, _) = &host
         {
             let mut connection = target.connection(crate::target::DEFAULT_IDENTITY)?;
             connection.open().await?;

@@ -1,17 +1,20 @@
 //! Options that say what to run against.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
+use tokio::sync::Mutex;
 
 use super::ToolError;
 use crate::case::Profiles;
 use crate::run::{Bundled, Carrier, Host, Interop, Offer, Plan, TargetFile};
 use crate::target::{
-    Address, ConfigError, Credential, DEFAULT_IDENTITY, Encoding, PemIdentity, Target,
+    Address, ConfigError, Credential, DEFAULT_IDENTITY, Encoding, Listener, PemIdentity, Target,
     TargetOptions, Timeouts, TlsLibrary,
 };
 
@@ -61,6 +64,10 @@ pub(super) struct TargetArgs {
     /// Use the system's OpenSSL, for servers that offer only RSA key exchange or CBC suites
     #[arg(long)]
     legacy_tls: bool,
+    /// Take connections that the server opens here, for cases in which it sends requests; it is to
+    /// be set up to open them, and --cert and --key prove who listens
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    listen: Option<SocketAddr>,
     /// Steps with the Interop operation: auto, send or omit
     #[arg(long, value_name = "MODE", default_value = "auto")]
     interop: Interop,
@@ -141,6 +148,7 @@ impl TargetArgs {
                 carrier: Carrier::of(&options),
                 provides: file.provides().map(str::to_owned).collect(),
                 skip_slow: self.skip_slow,
+                listens: self.listen.is_some(),
             },
         })
     }
@@ -157,7 +165,7 @@ impl TargetArgs {
     pub(super) fn host(&self, file: &TargetFile, seed: [u8; 32]) -> Result<Host, ToolError> {
         Ok(match self.options(file)? {
             None => Host::Bundled(Box::new(Bundled::new(seed, self.timeouts())?)),
-            Some(options) => Host::Remote(Target::new(options)?),
+            Some(options) => Host::Remote(Target::new(options)?, None),
         })
     }
 
@@ -170,6 +178,15 @@ impl TargetArgs {
             .chain(mapped)
             .map(String::into_bytes)
             .collect())
+    }
+
+    /// Opens the port for connections of a target that is not the bundled one, if one is wanted.
+    pub(super) async fn open_listener(&self, host: &mut Host) -> Result<(), ToolError> {
+        if let (Some(address), Host::Remote(target, listener)) = (self.listen, host) {
+            let opened = Listener::open(address, target.options()).await?;
+            *listener = Some(Arc::new(Mutex::new(opened)));
+        }
+        Ok(())
     }
 
     /// Whether there is a target other than the bundled server.
@@ -223,6 +240,7 @@ impl TargetArgs {
             ("--cert", self.cert.is_some()),
             ("--identity", !self.identity.is_empty()),
             ("--user", self.user.is_some()),
+            ("--listen", self.listen.is_some()),
             ("--server-name", self.server_name.is_some()),
             ("--legacy-tls", self.legacy_tls),
             ("--target-file", self.target_file.is_some()),
@@ -298,6 +316,7 @@ impl TargetArgs {
         option("--user", self.user.clone());
         option("--password-file", path(&self.password_file));
         option("--server-name", self.server_name.clone());
+        option("--listen", self.listen.map(|address| address.to_string()));
         let interop = Some(self.interop).filter(|interop| *interop != Interop::Auto);
         option("--interop", interop.map(|interop| interop.to_string()));
         option("--target-file", path(&self.target_file));

@@ -4,7 +4,7 @@ use kmip_conform_protocol::enumeration::Operation;
 use kmip_conform_protocol::schema;
 use kmip_conform_protocol::{ProtocolVersion, Tag, Value};
 
-use crate::case::{Case, Node, Step};
+use crate::case::{Case, Direction, Node, Step};
 use crate::result::Difference;
 
 /// Names the clause of every difference that no rule accepts: the one the case says it checks,
@@ -22,8 +22,15 @@ pub(super) fn name(differences: &mut [Difference], case: &Case, step: &Step) {
 }
 
 fn of_operation(step: &Step, path: &str, version: ProtocolVersion) -> Option<String> {
-    let item = batch_item(&step.response, path)?;
-    let exchange = schema::operation(operation(item)?)?.exchange(version)?;
+    let (message, from_server) = match step.direction {
+        Direction::ClientToServer => (&step.response, false),
+        Direction::ServerToClient => (&step.request, true),
+    };
+    let item = batch_item(message, path)?;
+    let row = schema::operation(operation(item)?)?;
+    let asked = row.server_to_client.as_ref();
+    let asked = asked.filter(|form| from_server && form.versions.contains(version));
+    let exchange = asked.or_else(|| row.exchange(version))?;
     let section = if path.ends_with("/ResultReason") {
         exchange
             .error_section(version)
@@ -35,13 +42,13 @@ fn of_operation(step: &Step, path: &str, version: ProtocolVersion) -> Option<Str
 }
 
 /// The expected batch item that a path such as `ResponseMessage/BatchItem[2]/...` leads into.
-fn batch_item<'n>(response: &'n Node, path: &str) -> Option<&'n Node> {
-    let rest = path.strip_prefix("ResponseMessage/BatchItem")?;
+fn batch_item<'n>(message: &'n Node, path: &str) -> Option<&'n Node> {
+    let (_, rest) = path.split_once("Message/BatchItem")?;
     let number = match rest.strip_prefix('[') {
         Some(rest) => rest.split_once(']')?.0.parse().ok()?,
         None => 1_usize,
     };
-    let items = response.fields().iter();
+    let items = message.fields().iter();
     items
         .filter(|node| node.tag == Tag::BATCH_ITEM)
         .nth(number.checked_sub(1)?)

@@ -84,6 +84,10 @@ pub enum Condition {
     CertificateIssued,
     /// The server chose which instance has which index.
     InstancesByServer,
+    /// The minor version is that of the case.
+    VersionOfCase,
+    /// A structure of attributes, or an attribute that is there once.
+    PushedAttribute,
     /// Refused for want of permission is answered as not found: the object's existence stays secret.
     ExistenceHidden,
     /// The PKCS#11 function asked tells of the library, and the output is well-formed.
@@ -122,6 +126,14 @@ impl Condition {
                 asked(site, Tag::PROTOCOL_VERSION).is_none() && copies(site) <= 1 && is_known(site)
             }
             Self::CountsTheLocated => counts_the_located(site),
+            Self::VersionOfCase => {
+                let minor = site.actual.and_then(Item::as_integer);
+                minor == Some(site.context.version.minor)
+            }
+            Self::PushedAttribute => match site.actual {
+                Some(item) if item.tag == Tag::ATTRIBUTES => knows(site.context.version, item),
+                _ => is_alone(site) && is_attribute(site),
+            },
             Self::ExistenceHidden => existence_hidden(site),
             Self::RefusedArchived => refusal::archived(site),
             Self::RefusedUnwrapping => refusal::unwrapping(site),

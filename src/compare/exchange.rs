@@ -38,9 +38,23 @@ impl<'a> Exchange<'a> {
         operation(self.answer)
     }
 
-    /// The payload of the answer.
+    /// The batch items of a request that the server sends: what the target says, as its answers
+    /// are.
+    pub fn from_server(request: &'a Item) -> Vec<Self> {
+        let items = request.fields_with(Tag::BATCH_ITEM);
+        items
+            .map(|item| Self {
+                operation: operation(item),
+                request: None,
+                answer: item,
+            })
+            .collect()
+    }
+
+    /// The payload of what the target says: of its answer, or of a request of its own.
     pub fn response(&self) -> Option<&'a Item> {
-        self.answer.field(Tag::RESPONSE_PAYLOAD)
+        let asked = || self.answer.field(Tag::REQUEST_PAYLOAD);
+        self.answer.field(Tag::RESPONSE_PAYLOAD).or_else(asked)
     }
 
     /// Whether the operation was carried out.

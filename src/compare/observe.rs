@@ -91,6 +91,15 @@ pub(super) fn answered(request: &Item, response: &Item, ledger: &mut Ledger) {
     }
 }
 
+/// Takes note of what a request of the server shows of objects.
+pub(super) fn pushed(request: &Item, ledger: &mut Ledger) {
+    for exchange in Exchange::from_server(request) {
+        if exchange.is(&[Operation::PUT]) {
+            shown(&exchange, ledger);
+        }
+    }
+}
+
 fn created(exchange: &Exchange<'_>, ledger: &mut Ledger) {
     let origin = origin(exchange, ledger);
     let base = match exchange.operation {

@@ -1,7 +1,7 @@
 //! A case under way: its requests filled in, its answers judged.
 
 use kmip_conform_protocol::enumeration::Operation;
-use kmip_conform_protocol::{Item, MessagePath, Tag};
+use kmip_conform_protocol::{Item, MessagePath, Tag, Value};
 use rand_chacha::rand_core::CryptoRng;
 
 use super::bindings::State;
@@ -9,12 +9,12 @@ use super::clause;
 use super::exchange::Exchange;
 use super::ledger::Ledger;
 use super::observe;
-use super::resolve::{Resolver, Unbound};
+use super::resolve::{self, Resolver, Unbound};
 use super::rules::Rules;
 use super::site::Context;
 use super::verify;
 use super::walk::Walk;
-use crate::case::{Case, Step};
+use crate::case::{Case, Node, NodeValue, Step, Variable};
 use crate::result::Difference;
 
 /// A case under way against one target.
@@ -100,9 +100,52 @@ impl<'a> Session<'a> {
         differences
     }
 
-    /// Compares an answer with the step and learns nothing.
-    pub fn compare(&self, step: &Step, request: &Item, response: &Item, now: i64) -> Judgement {
-        let context = Context {
+    /// Compares a request of the server with the step and learns from it as from an answer.
+    pub fn judge_request(&mut self, step: &Step, request: &Item, now: i64) -> Vec<Difference> {
+        self.state.began.get_or_insert(now);
+        let judgement = self.compare_request(step, request, now);
+        self.state = judgement.state;
+        self.state.remember(request);
+        observe::pushed(request, self.ledger);
+        let mut differences = judgement.differences;
+        clause::name(&mut differences, self.case, step);
+        differences
+    }
+
+    /// Compares a request of the server with the step and learns nothing.
+    pub fn compare_request(&self, step: &Step, request: &Item, now: i64) -> Judgement {
+        Walk::compare_request(self.context(request, now), &step.request, request)
+    }
+
+    /// The answer that the step gives to a request of the server. `now` is the present moment in
+    /// seconds since 1970.
+    pub fn answer(&mut self, step: &Step, now: i64) -> Result<Item, Unbound> {
+        Resolver {
+            case: &self.case.key,
+            state: &mut self.state,
+            now,
+        }
+        .item(&step.response)
+    }
+
+    /// What a node of the case stands for so far, if that is settled.
+    pub fn settled(&self, node: &Node) -> Option<Value> {
+        match &node.value {
+            NodeValue::Literal(value) => Some(
+                resolve::stand_in(&self.state, node.tag, value)
+                    .unwrap_or(value)
+                    .clone(),
+            ),
+            NodeValue::Variable {
+                variable: Variable::Named(name),
+                ..
+            } => self.state.bindings.get(name).cloned(),
+            NodeValue::Variable { .. } | NodeValue::Structure(_) => None,
+        }
+    }
+
+    fn context<'s>(&'s self, request: &'s Item, now: i64) -> Context<'s> {
+        Context {
             case_id: &self.case.key.id,
             version: self.case.key.version,
             rules: self.rules,
@@ -110,8 +153,12 @@ impl<'a> Session<'a> {
             state: &self.state,
             request,
             now,
-        };
-        Walk::compare(context, &step.response, response)
+        }
+    }
+
+    /// Compares an answer with the step and learns nothing.
+    pub fn compare(&self, step: &Step, request: &Item, response: &Item, now: i64) -> Judgement {
+        Walk::compare(self.context(request, now), &step.response, response)
     }
 
     /// The signature that a target answers this Sign request with, made with a registered key that

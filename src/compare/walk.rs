@@ -48,13 +48,19 @@ impl<'a> Walk<'a> {
             ledger: made.as_ref().unwrap_or(context.ledger),
             ..context
         };
-        Walk::start(context, actual).finish(expected, actual)
+        let exchanges = Exchange::pair(context.request, actual);
+        Walk::start(context, exchanges).finish(expected, actual)
     }
 
-    fn start(context: Context<'a>, actual: &'a Item) -> Self {
+    /// Compares a request of the server with what a step expects.
+    pub fn compare_request(context: Context<'_>, expected: &Node, actual: &Item) -> Judgement {
+        Walk::start(context, Exchange::from_server(actual)).finish(expected, actual)
+    }
+
+    fn start(context: Context<'a>, exchanges: Vec<Exchange<'a>>) -> Self {
         Self {
             context,
-            exchanges: Exchange::pair(context.request, actual),
+            exchanges,
             exchange: None,
             state: context.state.clone(),
             path: MessagePath::root(),
@@ -148,7 +154,11 @@ impl<'a> Walk<'a> {
 
     /// Notes which batch item the walk is in.
     fn choose_exchange(&mut self, tag: Tag, items: &[Item], actual: usize) {
-        if tag == Tag::BATCH_ITEM && self.tags == [Tag::RESPONSE_MESSAGE] {
+        let in_message = matches!(
+            self.tags.as_slice(),
+            [Tag::RESPONSE_MESSAGE | Tag::REQUEST_MESSAGE]
+        );
+        if tag == Tag::BATCH_ITEM && in_message {
             self.exchange = Some(occurrence(items, actual, |item| item.tag));
         }
     }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use owo_colors::OwoColorize;
 
 use super::terminal::authority_name;
-use crate::case::{Case, Requirement};
+use crate::case::{Case, Direction, Requirement};
 use crate::compare::{Rule, Rules};
 use crate::run::{Action, Plan, PlannedCase};
 
@@ -114,9 +114,13 @@ pub fn write_case(
     for step in &case.steps {
         let operations: Vec<_> = step.operations().iter().map(ToString::to_string).collect();
         let operations = operations.join(", ");
+        let side = match step.direction {
+            Direction::ClientToServer => "client",
+            Direction::ServerToClient => "sent by the server to client",
+        };
         write!(
             writer,
-            "  {} {operations} (client {}, line {})",
+            "  {} {operations} ({side} {}, line {})",
             step.index, step.client, step.line
         )?;
         if let Some(until) = &step.repeat_until {

@@ -57,6 +57,8 @@ pub enum DifferenceKind {
     Verification,
     /// No answer: closed, timed out, not decodable.
     NoResponse,
+    /// No request of the server: none in time, not decodable.
+    NoRequest,
 }
 
 /// The rule that accepts a difference.

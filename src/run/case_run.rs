@@ -12,8 +12,9 @@ use super::message::{
 };
 use super::options::Interop;
 use super::poll::{self, Later};
+use super::roles::exchanges_roles;
 use super::scene::Scene;
-use crate::case::{Case, Step};
+use crate::case::{Case, Direction, Step};
 use crate::compare::Session;
 use crate::result::StepResult;
 use crate::target::Target;
@@ -63,7 +64,10 @@ impl<'c> CaseRun<'c, '_> {
         }
         let place = self.steps.len();
         self.steps.push(record(step));
-        let next = self.send(step, place).await;
+        let next = match step.direction {
+            Direction::ClientToServer => self.send(step, place).await,
+            Direction::ServerToClient => self.receive(step, place).await,
+        };
         if let Some(record) = self.steps.get_mut(place) {
             bound_differences(record);
         }
@@ -77,6 +81,7 @@ impl<'c> CaseRun<'c, '_> {
     /// Sends a step, as often as it takes, and judges the answer. Gives the index of the step
     /// that comes next.
     async fn send(&mut self, step: &'c Step, place: usize) -> Result<usize, Stop> {
+        self.regain_role(&step.client, place).await?;
         for sent in 1.. {
             let now = self.scene.clock.now();
             let request = self.session.request(step, now);
@@ -144,6 +149,10 @@ impl<'c> CaseRun<'c, '_> {
             self.note(place, format!("the target's clock is {skew} s off"));
         }
         let differences = self.session.judge(judged_by, request, &item, now);
+        if exchanges_roles(&item) {
+            let clients = &mut self.scene.clients;
+            clients.serve(self.target, &step.client, true);
+        }
         self.scene
             .objects
             .observe(request, &item, &step.client, self.case.key.version);
@@ -240,7 +249,7 @@ impl<'c> CaseRun<'c, '_> {
         omit && is_interop(step)
     }
 
-    fn note(&mut self, place: usize, note: String) {
+    pub(super) fn note(&mut self, place: usize, note: String) {
         if let Some(record) = self.steps.get_mut(place) {
             record.notes.push(note);
         }

@@ -49,7 +49,7 @@ pub async fn run(
     } else {
         1
     };
-    if let Host::Remote(target) = &host {
+    if let Host::Remote(target, _) = &host {
         inquire(target, &mut plan, &mut heading).await;
     }
     let shared = Arc::new(Shared {

@@ -87,19 +87,23 @@ pub(super) fn time_stamp(response: &Item) -> Option<i64> {
         .as_date_time()
 }
 
-/// A request of one batch item.
-pub(super) fn request(version: ProtocolVersion, operation: Operation, payload: Vec<Item>) -> Item {
-    let number = |tag, number: i32| Item::integer(tag, number);
-    let mut header = vec![Item::structure(
+/// The structure that states a version.
+pub(super) fn protocol_version(version: ProtocolVersion) -> Item {
+    Item::structure(
         Tag::PROTOCOL_VERSION,
         vec![
-            number(Tag::PROTOCOL_VERSION_MAJOR, version.major),
-            number(Tag::PROTOCOL_VERSION_MINOR, version.minor),
+            Item::integer(Tag::PROTOCOL_VERSION_MAJOR, version.major),
+            Item::integer(Tag::PROTOCOL_VERSION_MINOR, version.minor),
         ],
-    )];
+    )
+}
+
+/// A request of one batch item.
+pub(super) fn request(version: ProtocolVersion, operation: Operation, payload: Vec<Item>) -> Item {
+    let mut header = vec![protocol_version(version)];
     // 3.0 has no batch count.
     if version < ProtocolVersion::V3_0 {
-        header.push(number(Tag::BATCH_COUNT, 1));
+        header.push(Item::integer(Tag::BATCH_COUNT, 1));
     }
     Item::structure(
         Tag::REQUEST_MESSAGE,

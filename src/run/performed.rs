@@ -13,7 +13,7 @@ use super::ask::ask;
 use super::clients::Clients;
 use super::message::{request, status};
 use super::plan::{Action, Plan, PlannedScenario};
-use crate::case::Case;
+use crate::case::{Case, Direction, Step};
 use crate::target::Target;
 
 /// The operations that a target lists, by version; a version it tells nothing of is not in it.
@@ -49,7 +49,9 @@ impl Performed {
     /// The first operation of the case that the target does not list.
     fn lacks(&self, case: &Case) -> Option<Operation> {
         let listed = self.0.get(&case.key.version)?;
-        let mut asked = case.steps.iter().flat_map(|step| step.operations());
+        let by_client = |step: &&Step| step.direction == Direction::ClientToServer;
+        let asked = case.steps.iter().filter(by_client);
+        let mut asked = asked.flat_map(Step::operations);
         // Interop steps are sent or left out by an option of their own.
         asked.find(|operation| *operation != Operation::INTEROP && !listed.contains(operation))
     }

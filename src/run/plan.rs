@@ -45,6 +45,8 @@ pub struct Provision {
     pub seeds: Option<SeedUse>,
     /// The TLS that the listener and its clients must speak.
     pub tls: TlsSetting,
+    /// A listener of the tool for requests of the server, in this version.
+    pub listener: Option<ProtocolVersion>,
 }
 
 /// A case with what becomes of it.

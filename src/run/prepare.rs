@@ -9,9 +9,10 @@ use thiserror::Error;
 
 use super::carrier::Carrier;
 use super::plan::{Action, DESELECTED, Plan, PlannedCase, PlannedScenario, Provision};
+use super::roles::first_pushed;
 use crate::case::{
-    self, Case, CaseKey, Catalogue, Direction, Profiles, Requirement, RequirementKind, Scenario,
-    Selection, Transport,
+    self, Case, CaseKey, Catalogue, Profiles, Requirement, RequirementKind, Scenario, Selection,
+    Transport,
 };
 use crate::target::Encoding;
 
@@ -28,6 +29,8 @@ pub enum Offer {
         provides: BTreeSet<String>,
         /// Cases that wait for a date are left out.
         skip_slow: bool,
+        /// The tool listens for connections that the target opens.
+        listens: bool,
     },
 }
 
@@ -137,6 +140,9 @@ fn plan_scenario(scenario: &Scenario<'_>, profiles: &Profiles, offer: &Offer) ->
             planned.action = Action::Skip(reason);
         } else {
             provision.add(&requirements);
+            if first_pushed(member.case).is_some() {
+                provision.listener = provision.listener.or(Some(member.case.key.version));
+            }
         }
         cases.push(planned);
     }
@@ -163,13 +169,22 @@ fn reason_to_skip(
             _ => format!("requirement {} is not met: {}", unmet.name, unmet.provision),
         });
     }
-    let mut steps = planned.case.steps.iter();
-    steps
-        .any(|step| step.direction == Direction::ServerToClient)
-        .then(|| "requirement push-listener is not met: the server sends requests".to_owned())
+    let pushed = first_pushed(&planned.case).filter(|_| !offer.listens())?;
+    Some(format!(
+        "requirement push-listener is not met: the server sends the request of step {} (--listen)",
+        pushed.index
+    ))
 }
 
 impl Offer {
+    /// Whether the tool takes connections that the server opens.
+    fn listens(&self) -> bool {
+        match self {
+            Self::Bundled => true,
+            Self::Target { listens, .. } => *listens,
+        }
+    }
+
     fn meets(&self, requirement: &Requirement) -> bool {
         match self {
             Self::Bundled => match &requirement.kind {
@@ -180,20 +195,21 @@ impl Offer {
                 | RequirementKind::ObjectGroup { .. }
                 | RequirementKind::OneTimePassword { .. }
                 | RequirementKind::Seed(_)
+                | RequirementKind::PushListener
                 | RequirementKind::SharedObjects { .. }
                 | RequirementKind::Slow
                 | RequirementKind::Transport { .. } => true,
                 RequirementKind::Suite { suite } => suite.parse::<TlsSetting>().is_ok(),
-                RequirementKind::PushListener => false,
             },
             Self::Target {
                 carrier: own,
                 provides,
                 skip_slow,
+                ..
             } => match requirement.kind {
                 RequirementKind::Transport { .. } => carrier(requirement) == Some(*own),
                 RequirementKind::Slow => !skip_slow,
-                RequirementKind::PushListener => false,
+                RequirementKind::PushListener => self.listens(),
                 RequirementKind::Account { .. }
                 | RequirementKind::Device(_)
                 | RequirementKind::ExclusiveStore

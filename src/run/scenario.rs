@@ -71,7 +71,7 @@ pub(super) async fn run_scenario(
             let mut runner = Runner {
                 site: &site,
                 rules,
-                scene: Scene::new(options, site.clock.clone()),
+                scene: Scene::new(options, site.clock.clone(), site.listener.clone()),
                 ledger: Ledger::new(),
                 budget,
             };
@@ -144,6 +144,7 @@ impl Runner<'_> {
                 },
             }
         };
+        self.scene.end_case().await;
         let lost = matches!(ending, Ending::Stopped(Stop::Lost(_)));
         let duration = started.elapsed();
         (self.result(planned, steps, &ending, duration), Some(lost))

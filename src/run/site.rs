@@ -9,17 +9,20 @@ use kmip_reference_server::Server;
 use kmip_reference_server::net::{Bounds, Handler, ListenOptions, Listening, TlsSetting, listen};
 use kmip_reference_server::pki::{CLIENT, KeyCurve, Pki};
 use kmip_reference_server::{
-    Account, Device, GroupPolicy, MovableClock, OneTimePassword, SeedPolicy, Settings,
+    Account, ClientListener, Device, GroupPolicy, MovableClock, OneTimePassword, SeedPolicy,
+    Settings,
 };
 use sha2::{Digest, Sha256};
 use thiserror::Error;
+use tokio::sync::Mutex;
 
 use super::carrier::Carrier;
 use super::clock::SiteClock;
 use super::plan::{PlannedScenario, Provision};
 use crate::case::{DeviceCredential, SeedUse};
 use crate::target::{
-    Address, ConfigError, DEFAULT_IDENTITY, Encoding, PemIdentity, Target, TargetOptions, Timeouts,
+    Address, ConfigError, DEFAULT_IDENTITY, Encoding, Listener, PemIdentity, Target, TargetOptions,
+    Timeouts,
 };
 
 /// The bundled server cannot be started.
@@ -40,9 +43,12 @@ pub enum HostError {
 pub enum Host {
     /// The bundled server: a fresh one for each scenario, in this process.
     Bundled(Box<Bundled>),
-    /// A target elsewhere, shared by all scenarios.
-    Remote(Target),
+    /// A target elsewhere, shared by all scenarios, and where its own connections come in.
+    Remote(Target, Option<SharedListener>),
 }
+
+/// A listener that the cases of a run use one after the other.
+pub type SharedListener = Arc<Mutex<Listener>>;
 
 /// What is needed to start bundled servers.
 pub struct Bundled {
@@ -104,9 +110,20 @@ impl Bundled {
     async fn open(&self, scenario: &PlannedScenario) -> Result<Site, HostError> {
         let clock = Arc::new(MovableClock::new());
         let seed = self.scenario_seed(&scenario.name);
-        let server = self.server(settings(&scenario.provision), clock.clone(), seed);
         let tls = scenario.provision.tls;
         let pki = self.pki(tls.curve());
+        let listener = match scenario.provision.listener {
+            Some(version) => Some((self.listener(tls).await?, version)),
+            None => None,
+        };
+        let mut settings = settings(&scenario.provision);
+        let told = listener.as_ref().map(|(listener, version)| ClientListener {
+            identity: CLIENT.to_owned(),
+            address: listener.address.to_string(),
+            version: *version,
+        });
+        settings.client_listeners.extend(told);
+        let server = self.server(settings, clock.clone(), seed);
         let options = ListenOptions {
             kmip: ([127, 0, 0, 1], 0).into(),
             https: Some(([127, 0, 0, 1], 0).into()),
@@ -131,7 +148,15 @@ impl Bundled {
             targets,
             clock: SiteClock::Movable(clock),
             listening: Some(listening),
+            listener: listener.map(|(listener, _)| Arc::new(Mutex::new(listener))),
         })
+    }
+
+    /// A port for the requests of a bundled server.
+    async fn listener(&self, tls: TlsSetting) -> Result<Listener, ConfigError> {
+        let server = Address::kmip("127.0.0.1", 0);
+        let target = self.target(tls, server, Encoding::Ttlv)?;
+        Listener::open(([127, 0, 0, 1], 0).into(), target.options()).await
     }
 
     /// Each scenario has its own chance, whatever ran before it.
@@ -242,10 +267,11 @@ impl Host {
     pub(super) async fn open(&self, scenario: &PlannedScenario) -> Result<Site, HostError> {
         match self {
             Self::Bundled(bundled) => bundled.open(scenario).await,
-            Self::Remote(target) => Ok(Site {
+            Self::Remote(target, listener) => Ok(Site {
                 targets: vec![target.clone()],
                 clock: SiteClock::remote(),
                 listening: None,
+                listener: listener.clone(),
             }),
         }
     }
@@ -257,6 +283,7 @@ pub(super) struct Site {
     targets: Vec<Target>,
     pub(super) clock: SiteClock,
     listening: Option<Listening>,
+    pub(super) listener: Option<SharedListener>,
 }
 
 impl Site {

@@ -9,8 +9,8 @@ use rand_chacha::rand_core::SeedableRng;
 use super::answer::Answerer;
 use super::figures::{Figures, Place};
 use super::mutation::{Mutation, places};
-use crate::case::{Case, Catalogue, Node, NodeValue, Variable};
-use crate::check::Observation;
+use crate::case::{Case, Catalogue, Direction, Node, NodeValue, Step, Variable};
+use crate::check::{Checks, Observation};
 use crate::compare::{Ledger, Rules, Session, State};
 use crate::result::Difference;
 
@@ -77,9 +77,11 @@ pub(super) fn names_exchange(tag: Tag) -> bool {
     .contains(&tag)
 }
 
-/// One step of a case as it went with the printed answers.
+/// One step of a case as it went with what it prints of the target.
 struct Played {
-    request: Item,
+    /// What the tool sent: the request, or nothing where the server asks.
+    request: Option<Item>,
+    /// What the target said: the answer, or its request.
     answer: Item,
     state: State,
     ledger: Ledger,
@@ -109,28 +111,21 @@ fn play(case: &Case, rules: &Rules, figures: &mut Figures) -> Vec<Played> {
     let mut played = Vec::new();
     for step in &case.steps {
         figures.answers += 1;
-        let request = match session.request(step, NOW) {
-            Ok(request) => request,
-            Err(unbound) => {
-                figures
-                    .refused
-                    .push(place(case, step.index, "", unbound.to_string()));
-                break;
-            }
+        let request = match step.direction {
+            Direction::ServerToClient => None,
+            Direction::ClientToServer => match session.request(step, NOW) {
+                Ok(request) => Some(request),
+                Err(unbound) => {
+                    let why = unbound.to_string();
+                    figures.refused.push(place(case, step.index, "", why));
+                    break;
+                }
+            },
         };
-        answerer.read(&step.request, &request);
-        answerer.sign(session.signature(&request, &mut ChaCha20Rng::from_seed(SEED)));
-        let answer = answerer.answer(&step.response, step.index, session.ledger());
-        figures.checks.observe(&Observation {
-            place: &format!("{} step {}", case.key, step.index),
-            version: step.request.protocol_version().unwrap_or(case.key.version),
-            request: &request,
-            response: Some(&answer),
-            violations: &[],
-            ttlv_len: ttlv::encoded_len(&answer),
-        });
+        let answer = said(step, request.as_ref(), &mut answerer, &session);
+        observe(case, step, request.as_ref(), &answer, &mut figures.checks);
         let (state, known) = (session.state().clone(), session.ledger().clone());
-        let differences = session.judge(step, &request, &answer, NOW);
+        let differences = judge(&mut session, step, request.as_ref(), &answer);
         match unaccepted(&differences) {
             None => figures.answers_passing += 1,
             Some(first) => figures.refused.push(place(
@@ -153,6 +148,61 @@ fn play(case: &Case, rules: &Rules, figures: &mut Figures) -> Vec<Played> {
     played
 }
 
+/// What the step prints of the target, with its open values filled in.
+fn said(
+    step: &Step,
+    request: Option<&Item>,
+    answerer: &mut Answerer<'_>,
+    session: &Session<'_>,
+) -> Item {
+    let Some(request) = request else {
+        return answerer.answer(&step.request, step.index, session.ledger());
+    };
+    answerer.read(&step.request, request);
+    answerer.sign(session.signature(request, &mut ChaCha20Rng::from_seed(SEED)));
+    answerer.answer(&step.response, step.index, session.ledger())
+}
+
+fn observe(case: &Case, step: &Step, request: Option<&Item>, said: &Item, checks: &mut Checks) {
+    let observation = Observation {
+        place: &format!("{} step {}", case.key, step.index),
+        version: step.request.protocol_version().unwrap_or(case.key.version),
+        request: request.unwrap_or(said),
+        response: request.map(|_| said),
+        violations: &[],
+        ttlv_len: ttlv::encoded_len(said),
+    };
+    match request {
+        Some(_) => checks.observe(&observation),
+        None => checks.observe_request(&observation),
+    }
+}
+
+fn judge(
+    session: &mut Session<'_>,
+    step: &Step,
+    request: Option<&Item>,
+    said: &Item,
+) -> Vec<Difference> {
+    match request {
+        Some(request) => session.judge(step, request, said, NOW),
+        None => {
+            let differences = session.judge_request(step, said, NOW);
+            // The answer may hold variables of later steps.
+            let _ = session.answer(step, NOW);
+            differences
+        }
+    }
+}
+
+/// What the step prints of the target.
+fn printed(step: &Step) -> &Node {
+    match step.direction {
+        Direction::ClientToServer => &step.response,
+        Direction::ServerToClient => &step.request,
+    }
+}
+
 fn mutate(case: &Case, rules: &Rules, played: &[Played], index: usize, figures: &mut Figures) {
     let (Some(step), Some(now)) = (case.steps.get(index), played.get(index)) else {
         return;
@@ -165,7 +215,10 @@ fn mutate(case: &Case, rules: &Rules, played: &[Played], index: usize, figures: 
                 continue;
             };
             *figures.mutations.entry(mutation).or_default() += 1;
-            let judgement = session.compare(step, &now.request, &answer, NOW);
+            let judgement = match &now.request {
+                Some(request) => session.compare(step, request, &answer, NOW),
+                None => session.compare_request(step, &answer, NOW),
+            };
             if judgement.fails() {
                 figures.caught += 1;
             } else if let Some(first) = judgement.differences.first() {
@@ -176,7 +229,7 @@ fn mutate(case: &Case, rules: &Rules, played: &[Played], index: usize, figures: 
                     .or_default() += 1;
             } else if contradicted(case, rules, played, index, &answer) {
                 figures.caught_later += 1;
-            } else if let Some(variable) = open_at(&step.response, &at, mutation) {
+            } else if let Some(variable) = open_at(printed(step), &at, mutation) {
                 *figures.open.entry(variable).or_default() += 1;
             } else {
                 let path = path(&now.answer, &at);
@@ -203,14 +256,18 @@ fn contradicted(
     let mut session = Session::resume(case, rules, &mut ledger, now.state.clone());
     let mut steps = case.steps.iter().zip(played).skip(index);
     if let Some((step, now)) = steps.next() {
-        session.judge(step, &now.request, answer, NOW);
+        judge(&mut session, step, now.request.as_ref(), answer);
     }
-    steps.any(|(step, later)| match session.request(step, NOW) {
-        Ok(request) => {
-            let differences = session.judge(step, &request, &later.answer, NOW);
-            unaccepted(&differences).is_some()
-        }
-        Err(_) => true,
+    steps.any(|(step, later)| {
+        let request = match step.direction {
+            Direction::ServerToClient => None,
+            Direction::ClientToServer => match session.request(step, NOW) {
+                Ok(request) => Some(request),
+                Err(_) => return true,
+            },
+        };
+        let differences = judge(&mut session, step, request.as_ref(), &later.answer);
+        unaccepted(&differences).is_some()
     })
 }
 

@@ -162,6 +162,57 @@ impl Connection {
         }
     }
 
+    /// Waits for a request of the target, where the roles of the connection are exchanged (KMIP 2.1
+    /// section 6.1.54). After an error the connection is closed.
+    ///
+    /// # Errors
+    /// When none comes in time, or no message; when the connection is closed.
+    pub async fn receive(&mut self, after: Duration) -> Result<Vec<u8>, TargetError> {
+        let mut received = Vec::new();
+        let read = match &mut self.link {
+            Some(Link::Ttlv(stream)) => {
+                let reading = read_message(stream, self.options.max_response, &mut received);
+                tokio::time::timeout(after, reading).await
+            }
+            Some(Link::Https(_)) | None => Ok(Err(TargetError::Closed {
+                received: Vec::new(),
+            })),
+        };
+        match read {
+            Ok(Ok(())) => Ok(received),
+            Ok(Err(error)) => {
+                self.link = None;
+                Err(error)
+            }
+            Err(_) => {
+                self.link = None;
+                Err(TargetError::TimedOut { after, received })
+            }
+        }
+    }
+
+    /// Answers a request of the target.
+    ///
+    /// # Errors
+    /// When the target does not take it in time; the connection is closed then.
+    pub async fn reply(&mut self, message: &[u8]) -> Result<(), TargetError> {
+        let after = self.options.timeouts.read;
+        let Some(Link::Ttlv(stream)) = &mut self.link else {
+            return Err(TargetError::Closed {
+                received: Vec::new(),
+            });
+        };
+        let sent = tokio::time::timeout(after, send(stream, message)).await;
+        let sent = sent.unwrap_or(Err(TargetError::TimedOut {
+            after,
+            received: Vec::new(),
+        }));
+        if sent.is_err() {
+            self.link = None;
+        }
+        sent
+    }
+
     /// Notices a close, or octets nobody asked for, since the last message.
     async fn drop_closed_link(&mut self) -> Result<(), TargetError> {
         let mut octets = [0; 16];

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -40,6 +41,17 @@ pub enum ConfigError {
     /// XML or JSON over a plain TTLV connection.
     #[error("a kmip:// target takes TTLV only; use an https:// target for {0}")]
     EncodingNeedsHttps(&'static str),
+    /// A listener without a certificate to present.
+    #[error("--listen needs a certificate to present: give --cert and --key")]
+    ListenerNeedsIdentity,
+    /// The address for the target's connections cannot be used.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why not.
+        source: io::Error,
+    },
     /// OpenSSL was asked for in a build without it.
     #[error(
         "this build has no OpenSSL support; rebuild with `cargo build --release --features legacy-tls`"

@@ -9,6 +9,8 @@ mod frame;
 mod https;
 #[cfg(feature = "legacy-tls")]
 mod legacy;
+mod listener;
+mod listener_tls;
 mod message;
 mod options;
 mod stream;
@@ -19,5 +21,6 @@ pub use connection::{Connection, Exchange, Target};
 pub use encoding::{Encoding, ParseEncodingError};
 pub use error::{ConfigError, Stage, TargetError};
 pub use https::HttpHead;
+pub use listener::{Incoming, Listener};
 pub use message::Received;
 pub use options::{Credential, DEFAULT_IDENTITY, PemIdentity, TargetOptions, Timeouts, TlsLibrary};

@@ -110,13 +110,13 @@ fn refuses_suites(error: &rustls::Error) -> bool {
     )
 }
 
-fn server_name(options: &TargetOptions) -> Result<ServerName<'static>, ConfigError> {
+pub(super) fn server_name(options: &TargetOptions) -> Result<ServerName<'static>, ConfigError> {
     let name = options.server_name.as_ref();
     let name = name.unwrap_or(&options.address.host);
     ServerName::try_from(name.clone()).map_err(|_| ConfigError::ServerName(name.clone()))
 }
 
-fn roots(ca_pem: &str) -> Result<RootCertStore, ConfigError> {
+pub(super) fn roots(ca_pem: &str) -> Result<RootCertStore, ConfigError> {
     let mut roots = RootCertStore::empty();
     for certificate in certificates(ca_pem, "the CA certificates")? {
         roots.add(certificate).map_err(|error| ConfigError::Pem {
@@ -127,14 +127,20 @@ fn roots(ca_pem: &str) -> Result<RootCertStore, ConfigError> {
     Ok(roots)
 }
 
-fn chain(pem: &PemIdentity, identity: &str) -> Result<Vec<CertificateDer<'static>>, ConfigError> {
+pub(super) fn chain(
+    pem: &PemIdentity,
+    identity: &str,
+) -> Result<Vec<CertificateDer<'static>>, ConfigError> {
     certificates(
         &pem.certificate_pem,
         &format!("the certificate of identity {identity}"),
     )
 }
 
-fn key(pem: &PemIdentity, identity: &str) -> Result<PrivateKeyDer<'static>, ConfigError> {
+pub(super) fn key(
+    pem: &PemIdentity,
+    identity: &str,
+) -> Result<PrivateKeyDer<'static>, ConfigError> {
     PrivateKeyDer::from_pem_slice(pem.key_pem.as_bytes()).map_err(|error| ConfigError::Pem {
         what: format!("the key of identity {identity}"),
         reason: error.to_string(),

@@ -1,11 +1,14 @@
 //! Runs of the own cases against a fake target.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use kmip_conform::case::{Profiles, Selection, bundled_cases};
 use kmip_conform::compare::Rules;
 use kmip_conform::result::RunResult;
-use kmip_conform::run::{Carrier, Heading, Host, Offer, Plan, RunOptions, plan, run};
+use kmip_conform::run::{
+    Carrier, Heading, Host, Offer, Plan, RunOptions, SharedListener, plan, run,
+};
 use kmip_conform::target::{Target, TargetOptions};
 use kmip_conform_protocol::ProtocolVersion;
 
@@ -37,10 +40,12 @@ pub fn planned_for<'n>(
     provides: impl IntoIterator<Item = &'n str>,
 ) -> Plan {
     let profiles = Profiles::embedded().unwrap();
+    let provides: BTreeSet<String> = provides.into_iter().map(str::to_owned).collect();
     let catalogue = bundled_cases(&profiles);
     let offer = Offer::Target {
         carrier: Carrier::of(options),
-        provides: provides.into_iter().map(str::to_owned).collect(),
+        listens: provides.contains("push-listener"),
+        provides,
         skip_slow: true,
     };
     let mut plan = plan(&catalogue, &profiles, &[selection], &offer, None);
@@ -62,6 +67,7 @@ pub fn planned_text(options: &TargetOptions, name: &str, text: &str) -> Plan {
         carrier: Carrier::of(options),
         provides: Default::default(),
         skip_slow: true,
+        listens: false,
     };
     plan(&catalogue, &profiles, &[Selection::default()], &offer, None)
 }
@@ -73,7 +79,17 @@ pub async fn run_plan(options: TargetOptions, plan: Plan) -> RunResult {
 
 /// Runs a plan with options of the caller's.
 pub async fn run_with(options: TargetOptions, plan: Plan, how: RunOptions) -> RunResult {
-    let host = Host::Remote(Target::new(options).unwrap());
+    run_listening(options, plan, how, None).await
+}
+
+/// Runs a plan against a target that may open connections to the listener.
+pub async fn run_listening(
+    options: TargetOptions,
+    plan: Plan,
+    how: RunOptions,
+    listener: Option<SharedListener>,
+) -> RunResult {
+    let host = Host::Remote(Target::new(options).unwrap(), listener);
     let mut observed = 0;
     let results = plan.results();
     let result = run(

@@ -28,15 +28,22 @@ fn judge(example: &Example, rules: &Rules) -> Vec<Difference> {
     let steps: Vec<Step> = turns
         .iter()
         .enumerate()
-        .map(|(index, turn)| Step {
-            index,
-            line: 1,
-            time: None,
-            direction: Direction::ClientToServer,
-            client: "A".to_owned(),
-            repeat_until: None,
-            request: notation::request(version, turn.0, turn.1),
-            response: notation::response(version, turn.0, turn.2),
+        .map(|(index, turn)| {
+            let (direction, operation) = notation::sender(turn.0);
+            let request = match direction {
+                Direction::ClientToServer => notation::request(version, operation, turn.1),
+                Direction::ServerToClient => notation::pushed(version, operation, turn.2),
+            };
+            Step {
+                index,
+                line: 1,
+                time: None,
+                direction,
+                client: "A".to_owned(),
+                repeat_until: None,
+                request,
+                response: notation::response(version, operation, turn.2),
+            }
         })
         .collect();
     let case = Case {
@@ -55,9 +62,18 @@ fn judge(example: &Example, rules: &Rules) -> Vec<Difference> {
     let mut session = Session::new(&case, rules, &mut ledger);
     let mut last = Vec::new();
     for (step, turn) in steps.iter().zip(turns) {
-        let request = session.request(step, NOW).unwrap();
-        let answer = notation::actual(version, turn.0, turn.3);
-        last = session.judge(step, &request, &answer, NOW);
+        let (direction, operation) = notation::sender(turn.0);
+        last = match direction {
+            Direction::ClientToServer => {
+                let request = session.request(step, NOW).unwrap();
+                let answer = notation::response(version, operation, turn.3);
+                session.judge(step, &request, &notation::actual(&answer), NOW)
+            }
+            Direction::ServerToClient => {
+                let request = notation::pushed(version, operation, turn.3);
+                session.judge_request(step, &notation::actual(&request), NOW)
+            }
+        };
     }
     last
 }

@@ -3,7 +3,7 @@
 //! The type of an item is that of the schema; `AttributeValue:DateTime=...` states another.
 //! `header | batch item | payload` puts items beside the payload; `!Reason` is a refusal.
 
-use kmip_conform::case::{Node, NodeValue, Variable};
+use kmip_conform::case::{Direction, Node, NodeValue, Variable};
 use kmip_conform_protocol::enumeration::{Operation, ResultReason, ResultStatus};
 use kmip_conform_protocol::{Item, ItemType, NamedValue, ProtocolVersion, Tag, Value, xml};
 
@@ -27,15 +27,46 @@ pub fn request(version: ProtocolVersion, operation: &str, text: &str) -> Node {
     )
 }
 
+/// What a turn begins with whose request is the server's; what is printed and what comes is that
+/// request then, and not the answer.
+const FROM_SERVER: &str = "server:";
+
+/// Whether the server asks, and the operation.
+pub fn sender(operation: &str) -> (Direction, &str) {
+    match operation.strip_prefix(FROM_SERVER) {
+        Some(operation) => (Direction::ServerToClient, operation),
+        None => (Direction::ClientToServer, operation),
+    }
+}
+
+/// A request with items beside its payload.
+pub fn pushed(version: ProtocolVersion, operation: &str, text: &str) -> Node {
+    let (header, batch, payload) = parts(text);
+    let mut item = vec![number(Tag::OPERATION, operation_number(operation))];
+    item.extend(nodes(version, batch));
+    item.push(structure(Tag::REQUEST_PAYLOAD, nodes(version, payload)));
+    structure(
+        Tag::REQUEST_MESSAGE,
+        vec![
+            structure(Tag::REQUEST_HEADER, nodes(version, header)),
+            structure(Tag::BATCH_ITEM, item),
+        ],
+    )
+}
+
+fn parts(text: &str) -> (&str, &str, &str) {
+    let parts: Vec<&str> = text.split('|').collect();
+    match parts.as_slice() {
+        [header, batch, payload] => (*header, *batch, *payload),
+        _ => ("", "", text),
+    }
+}
+
 pub fn response(version: ProtocolVersion, operation: &str, text: &str) -> Node {
     if let Some(reason) = text.strip_prefix('!') {
         return refusal(operation, reason);
     }
-    let parts: Vec<&str> = text.split('|').collect();
-    let (header, batch, payload) = match parts.as_slice() {
-        [header, batch, payload] => (*header, *batch, *payload),
-        _ => ("", "", text),
-    };
+    let (header, batch, payload) = parts(text);
     let mut item = vec![
         number(Tag::OPERATION, operation_number(operation)),
         number(Tag::RESULT_STATUS, ResultStatus::SUCCESS.0),
@@ -69,8 +100,8 @@ fn refusal(operation: &str, reason: &str) -> Node {
     )
 }
 
-pub fn actual(version: ProtocolVersion, operation: &str, text: &str) -> Item {
-    item(&response(version, operation, text))
+pub fn actual(node: &Node) -> Item {
+    item(node)
 }
 
 fn item(node: &Node) -> Item {

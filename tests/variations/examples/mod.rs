@@ -11,6 +11,7 @@ mod life_cycle_dates;
 mod other_answers;
 mod query;
 mod query_of_cases;
+mod server_requests;
 
 use crate::notation::Turn;
 
@@ -55,6 +56,7 @@ pub fn applies() -> impl Iterator<Item = &'static Example> {
         query_of_cases::APPLIES,
         attributes::APPLIES,
         attribute_forms::APPLIES,
+        server_requests::APPLIES,
         other_answers::APPLIES,
     ];
     all.into_iter().flatten()
@@ -73,6 +75,7 @@ pub fn refused() -> impl Iterator<Item = &'static Example> {
         query_of_cases::REFUSED,
         attributes::REFUSED,
         attribute_forms::REFUSED,
+        server_requests::REFUSED,
         other_answers::REFUSED,
     ];
     all.into_iter().flatten()
