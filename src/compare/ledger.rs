@@ -33,7 +33,7 @@ pub struct ObjectRecord {
     /// Cryptographic Parameters the client gave it: the fields.
     pub parameters: Vec<Item>,
     /// Dates the client set, by attribute.
-    pub dates: BTreeMap<Tag, Value>,
+    pub dates: BTreeMap<Tag, Vec<Value>>,
     /// Whether it is archived.
     pub archived: bool,
     /// The Cryptographic Usage Mask the client gave it.

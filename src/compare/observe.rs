@@ -215,7 +215,12 @@ fn note_material(record: &mut ObjectRecord, block: &Item) {
 fn note_dates(record: &mut ObjectRecord, part: &Item) {
     each_leaf(part, None, &mut |tag, value| {
         if matches!(value, Value::DateTime(_) | Value::DateTimeExtended(_)) {
-            record.dates.insert(tag, value.clone());
+            let known = record.dates.entry(tag).or_default();
+            // Custom attributes all travel under one tag, and an object may have many.
+            if tag != Tag::ATTRIBUTE_VALUE {
+                known.clear();
+            }
+            known.push(value.clone());
         }
     });
 }

@@ -221,8 +221,8 @@ impl<'a> Walk<'a> {
     /// Whether the item is the moment `$NOW` and seconds, at some time since the case began; a
     /// date that the client set for the object is that date and no other.
     fn is_moment(&self, item_type: ItemType, offset: i64, item: &Item) -> bool {
-        if let Some(date) = self.date_set_by_client() {
-            return date == item.value;
+        if let Some(dates) = self.dates_set_by_client() {
+            return dates.contains(&item.value);
         }
         let began = self.state.began.unwrap_or(self.context.now);
         let earliest = began.saturating_add(offset).saturating_sub(SLACK);
@@ -239,10 +239,10 @@ impl<'a> Walk<'a> {
         (earliest..=latest).contains(&seconds)
     }
 
-    fn date_set_by_client(&self) -> Option<Value> {
+    fn dates_set_by_client(&self) -> Option<&[Value]> {
         let exchange = self.exchanges.get(self.exchange?)?;
         let record = exchange.record(self.context.ledger)?;
-        record.dates.get(&self.effective()).cloned()
+        record.dates.get(&self.effective()).map(Vec::as_slice)
     }
 
     fn bind(&mut self, name: &str, node: &Node, item: &Item, level: Level<'_>) {
