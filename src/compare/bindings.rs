@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use kmip_conform_protocol::{Item, Tag, Value};
 
+use super::stream::Stream;
 use crate::case::Bindings;
 
 /// The memory of one case: values of variables, the target's own values for printed ones, what
@@ -22,6 +23,8 @@ pub struct State {
     pub(super) began: Option<i64>,
     /// Variables whose value names an object.
     pub(super) identifiers: BTreeSet<String>,
+    /// Operations in parts that are under way.
+    pub(super) streams: Vec<Stream>,
 }
 
 impl State {

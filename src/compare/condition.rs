@@ -10,6 +10,7 @@ use super::attributes::{
 use super::choice::{self, printed_number};
 use super::ledger::ObjectRecord;
 use super::site::Site;
+use super::stream::Part;
 use super::token;
 use super::{provenance, refusal};
 use crate::case::Node;
@@ -92,6 +93,9 @@ pub enum Condition {
     ExistenceHidden,
     /// The PKCS#11 function asked tells of the library, and the output is well-formed.
     TokenInformation,
+    /// The answer is a part of a stream, and printed and actual output are the same as far as both
+    /// go, up to the end where it is the last.
+    StreamAgrees,
 }
 
 impl Condition {
@@ -145,6 +149,7 @@ impl Condition {
             Self::CertificateIssued => provenance::is_issued(site),
             Self::InstancesByServer => choice::instances_by_server(site),
             Self::TokenInformation => token::describes_library(site),
+            Self::StreamAgrees => site.part.is_some_and(Part::agrees),
         }
     }
 }

@@ -21,6 +21,7 @@ mod resolve;
 mod rules;
 mod session;
 mod site;
+mod stream;
 mod text;
 mod token;
 mod verify;

@@ -126,10 +126,12 @@ pub(super) fn is_issued(site: &Site<'_>) -> bool {
 
 /// Whether the operation gives another output each time it is asked the same.
 pub(super) fn output_varies(site: &Site<'_>) -> bool {
-    let Some(exchange) = site.exchange else {
-        return false;
-    };
-    let record = record(site);
+    let exchange = site.exchange;
+    exchange.is_some_and(|exchange| varies(exchange, record(site)))
+}
+
+/// The same of an exchange about the object of this record.
+pub(super) fn varies(exchange: &Exchange<'_>, record: Option<&ObjectRecord>) -> bool {
     let number = |tag: Tag| parameter(exchange, record, tag).and_then(Item::as_enumeration);
     let flag = |tag: Tag| parameter(exchange, record, tag).and_then(Item::as_boolean);
     match exchange.operation {

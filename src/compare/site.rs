@@ -6,6 +6,7 @@ use super::bindings::State;
 use super::exchange::Exchange;
 use super::ledger::Ledger;
 use super::rules::Rules;
+use super::stream::Part;
 use crate::case::Node;
 use crate::result::DifferenceKind;
 
@@ -30,5 +31,7 @@ pub(super) struct Site<'a> {
     pub expected_siblings: &'a [Node],
     pub actual_siblings: &'a [Item],
     pub exchange: Option<&'a Exchange<'a>>,
+    /// The part of a stream that the batch item is.
+    pub part: Option<&'a Part>,
     pub context: Context<'a>,
 }

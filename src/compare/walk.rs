@@ -8,6 +8,7 @@ use super::exchange::Exchange;
 use super::resolve::{as_type, moment, stand_in};
 use super::session::Judgement;
 use super::site::{Context, Site};
+use super::stream::Part;
 use super::verify::{self, Finding};
 use super::{accept, observe, text};
 use crate::case::{Node, NodeValue, Variable};
@@ -22,6 +23,8 @@ pub(super) struct Walk<'a> {
     pub context: Context<'a>,
     exchanges: Vec<Exchange<'a>>,
     exchange: Option<usize>,
+    /// The part of a stream that the batch item of the exchange is.
+    part: Option<Part>,
     /// The state with what this response has bound so far.
     state: State,
     path: MessagePath,
@@ -62,6 +65,7 @@ impl<'a> Walk<'a> {
             context,
             exchanges,
             exchange: None,
+            part: None,
             state: context.state.clone(),
             path: MessagePath::root(),
             tags: Vec::new(),
@@ -124,6 +128,9 @@ impl<'a> Walk<'a> {
         if tag == Tag::ATTRIBUTE {
             self.attribute = attribute_name(items).map(str::to_owned);
         }
+        if tag == Tag::BATCH_ITEM {
+            self.part = self.part_of_stream(nodes);
+        }
         let level = Level { nodes, items };
         let alignment = align(nodes, items, &self.state);
         for (expected, actual) in &alignment.pairs {
@@ -150,6 +157,36 @@ impl<'a> Walk<'a> {
             self.leave();
         }
         self.attribute = outer;
+        if tag == Tag::BATCH_ITEM {
+            self.conclude_part();
+        }
+    }
+
+    fn part_of_stream(&self, nodes: &[Node]) -> Option<Part> {
+        let exchange = self.exchanges.get(self.exchange?)?;
+        Part::of(nodes, exchange, self.context.ledger, &self.state)
+    }
+
+    /// Reports the output of a whole stream where it is another, even if its last part is as
+    /// printed.
+    fn conclude_part(&mut self) {
+        let Some(part) = self.part.take() else {
+            return;
+        };
+        let Some(stream) = part.conclude(&mut self.state) else {
+            return;
+        };
+        self.enter(Tag::RESPONSE_PAYLOAD, 0);
+        self.enter(Tag::DATA, 0);
+        let path = self.path.to_string();
+        self.leave();
+        self.leave();
+        // One wrong output is one difference: the totals say more than the last part.
+        let differences = &mut self.judgement.differences;
+        differences.retain(|one| {
+            one.accepted_by.is_some() || one.path != path || one.kind == DifferenceKind::Type
+        });
+        differences.push(stream.difference(path));
     }
 
     /// Notes which batch item the walk is in.
@@ -341,6 +378,7 @@ impl<'a> Walk<'a> {
             expected_siblings: level.nodes,
             actual_siblings: level.items,
             exchange: self.exchange.and_then(|index| self.exchanges.get(index)),
+            part: self.part.as_ref(),
             context: self.context,
         }
     }

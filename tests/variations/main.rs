@@ -133,3 +133,43 @@ fn every_variation_has_both_examples() {
     let shown: BTreeSet<&str> = refused().map(|example| example.rule).collect();
     assert_eq!(all, shown);
 }
+
+/// A stream of which `a1` and `a2` are printed, its first part as it came.
+const SHORT: &[Turn] = &[(
+    "Decrypt",
+    "UniqueIdentifier=k;InitIndicator=true",
+    "UniqueIdentifier=k;Data=a1;CorrelationValue=$C",
+    "UniqueIdentifier=k;CorrelationValue=c1",
+)];
+const WHOLE: &[Turn] = &[(
+    "Decrypt",
+    "UniqueIdentifier=k;InitIndicator=true",
+    "UniqueIdentifier=k;Data=a1;CorrelationValue=$C",
+    "UniqueIdentifier=k;Data=a1;CorrelationValue=c1",
+)];
+
+#[test]
+fn the_end_of_a_stream_names_what_all_parts_amount_to() {
+    let rules = Rules::load().unwrap();
+    for (before, last, actual) in [
+        (SHORT, "UniqueIdentifier=k;Data=a2", "a2"),
+        (SHORT, "UniqueIdentifier=k;Data=a1", "a1"),
+        (WHOLE, "UniqueIdentifier=k", "a1"),
+        (WHOLE, "UniqueIdentifier=k;Data=a2a3", "a1a2a3"),
+    ] {
+        let asked = "UniqueIdentifier=k;CorrelationValue=c1;FinalIndicator=true";
+        let example = Example {
+            rule: "stream-part",
+            named_case: false,
+            version: "2.1",
+            before,
+            turn: ("Decrypt", asked, "UniqueIdentifier=k;Data=a2", last),
+        };
+        let [difference] = judge(&example, &rules).try_into().unwrap();
+        let path = "ResponseMessage/BatchItem/ResponsePayload/Data";
+        assert_eq!(difference.path, path);
+        assert_eq!(difference.expected.as_deref(), Some("a1a2 (all parts)"));
+        assert_eq!(difference.actual, Some(format!("{actual} (all parts)")));
+        assert!(difference.accepted_by.is_none());
+    }
+}

@@ -13,6 +13,7 @@ pub(super) use output::sign;
 use kmip_conform_protocol::{Item, Tag, Value, enumeration::Operation};
 
 use super::site::Site;
+use super::stream::Part;
 use crate::case::Node;
 
 /// What verification says of a value.
@@ -33,6 +34,7 @@ pub(super) fn value(site: &Site<'_>) -> Finding {
     };
     let operation = site.exchange.and_then(|exchange| exchange.operation);
     match (*tag, operation) {
+        (Tag::DATA, _) if site.part.is_some_and(Part::agrees) => Finding::Holds,
         (Tag::DIGEST_VALUE, _) => digest::value(site, actual),
         (Tag::DATA, Some(Operation::ENCRYPT)) => {
             output::ciphertext(site).or_else(|| length(site, actual))

@@ -12,6 +12,7 @@ mod other_answers;
 mod query;
 mod query_of_cases;
 mod server_requests;
+mod streams;
 
 use crate::notation::Turn;
 
@@ -48,6 +49,7 @@ pub fn applies() -> impl Iterator<Item = &'static Example> {
     let all = [
         identifiers::APPLIES,
         key_material::APPLIES,
+        streams::APPLIES,
         dates::APPLIES,
         life_cycle_dates::APPLIES,
         digests::APPLIES,
@@ -67,6 +69,7 @@ pub fn refused() -> impl Iterator<Item = &'static Example> {
     let all = [
         identifiers::REFUSED,
         key_material::REFUSED,
+        streams::REFUSED,
         dates::REFUSED,
         life_cycle_dates::REFUSED,
         digests::REFUSED,
