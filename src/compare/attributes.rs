@@ -79,7 +79,7 @@ pub(super) fn is_alone(site: &Site<'_>) -> bool {
                 && attribute_index(other) == attribute_index(item)
         }
         Tag::ATTRIBUTE_NAME | Tag::ATTRIBUTE_REFERENCE => other.value == item.value,
-        tag => other.tag == tag && !may_repeat(site, tag),
+        tag => other.tag == tag && (!may_repeat(site, tag) || *other == item),
     };
     let same_tag = |other: &&Item| other.tag == item.tag;
     site.actual_siblings

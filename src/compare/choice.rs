@@ -3,7 +3,7 @@
 use kmip_conform_protocol::enumeration::{
     CancellationResult, KeyFormatType, ObjectType, ResultReason,
 };
-use kmip_conform_protocol::{Item, Tag, Value};
+use kmip_conform_protocol::{Item, Tag, Value, schema};
 
 use super::attributes::attribute_index;
 use super::condition::record;
@@ -39,11 +39,44 @@ pub(super) fn cancellation(site: &Site<'_>) -> bool {
 /// A certificate is DER, which both formats say; the field is required for keys only (KMIP 1.4
 /// section 3.17).
 pub(super) fn certificate_digest(site: &Site<'_>) -> bool {
-    let object_type = record(site).and_then(|record| record.object_type);
+    let known = record(site).and_then(|record| record.object_type);
+    let object_type = known.or_else(|| told_object_type(site));
     let format = site.actual.and_then(Item::as_enumeration);
     let formats = [KeyFormatType::X_509.0, KeyFormatType::RAW.0];
     object_type == Some(ObjectType::CERTIFICATE.0)
         && format.is_none_or(|format| formats.contains(&format))
+}
+
+/// The Object Type that the answer itself holds as an attribute, for objects that came into being
+/// with another one.
+fn told_object_type(site: &Site<'_>) -> Option<u32> {
+    let payload = site.exchange?.response()?;
+    let in_list = payload
+        .fields_with(Tag::ATTRIBUTES)
+        .find_map(|list| list.field(Tag::OBJECT_TYPE));
+    let told = in_list.or_else(|| {
+        let name = schema::attribute_by_tag(Tag::OBJECT_TYPE)?.name;
+        let mut attributes = payload.fields_with(Tag::ATTRIBUTE);
+        let named = attributes
+            .find(|one| one.field(Tag::ATTRIBUTE_NAME).and_then(Item::as_text) == Some(name));
+        named?.field(Tag::ATTRIBUTE_VALUE)
+    });
+    told?.as_enumeration()
+}
+
+/// Whether printed and actual text are the same hexadecimal number: no clause says how a serial
+/// number is written as text (KMIP 1.4 section 3.13).
+pub(super) fn same_digits(site: &Site<'_>) -> bool {
+    fn number(text: &str) -> Option<String> {
+        let is_number = !text.is_empty() && text.chars().all(|c| c.is_ascii_hexdigit());
+        is_number.then(|| text.trim_start_matches('0').to_ascii_lowercase())
+    }
+    let printed = match site.expected.and_then(Node::literal) {
+        Some(Value::TextString(text)) => number(text),
+        _ => None,
+    };
+    let actual = site.actual.and_then(Item::as_text).and_then(number);
+    printed.is_some() && printed == actual
 }
 
 /// Both reasons say that the bearer of a ticket may not do this.

@@ -79,6 +79,8 @@ pub enum Condition {
     ForeignCiphertext,
     /// The digest of a certificate, whose key format type is optional and of one kind.
     CertificateDigest,
+    /// Both texts are the same hexadecimal number.
+    SameDigits,
     /// The client came with a ticket that gives no right to this.
     WithoutRight,
     /// The certificate was issued by the target.
@@ -145,6 +147,7 @@ impl Condition {
             Self::CancellationPossible => choice::cancellation(site),
             Self::ForeignCiphertext => provenance::is_foreign_ciphertext(site),
             Self::CertificateDigest => choice::certificate_digest(site),
+            Self::SameDigits => choice::same_digits(site),
             Self::WithoutRight => choice::without_right(site),
             Self::CertificateIssued => provenance::is_issued(site),
             Self::InstancesByServer => choice::instances_by_server(site),

@@ -212,6 +212,17 @@ fn note_material(record: &mut ObjectRecord, block: &Item) {
     }
 }
 
+/// The dates of an attribute, by its effective tag, that a request's payload holds.
+pub(super) fn dates(payload: &Item, attribute: Tag) -> Vec<Value> {
+    let mut found = Vec::new();
+    each_leaf(payload, None, &mut |tag, value| {
+        if tag == attribute && matches!(value, Value::DateTime(_) | Value::DateTimeExtended(_)) {
+            found.push(value.clone());
+        }
+    });
+    found
+}
+
 fn note_dates(record: &mut ObjectRecord, part: &Item) {
     each_leaf(part, None, &mut |tag, value| {
         if matches!(value, Value::DateTime(_) | Value::DateTimeExtended(_)) {
@@ -361,5 +372,32 @@ fn changed(operation: Operation, exchange: &Exchange<'_>, ledger: &mut Ledger) {
         }
         Operation::DELETE_ATTRIBUTE | Operation::ADJUST_ATTRIBUTE => record.dates.clear(),
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compare::ledger::Origin;
+
+    #[test]
+    fn dates_of_custom_attributes_do_not_replace_one_another() {
+        let custom = |name: &str, seconds| {
+            let fields = vec![
+                Item::text(Tag::ATTRIBUTE_NAME, name),
+                Item::date_time(Tag::ATTRIBUTE_VALUE, seconds),
+            ];
+            Item::structure(Tag::ATTRIBUTE, fields)
+        };
+        let parts = vec![custom("x-first", 1), custom("x-second", 2)];
+        let payload = Item::structure(Tag::REQUEST_PAYLOAD, parts);
+        let both = [1, 2].map(Value::DateTime).to_vec();
+        assert_eq!(dates(&payload, Tag::ATTRIBUTE_VALUE), both);
+        let mut record = ObjectRecord::new(Origin::Registered);
+        note_dates(&mut record, &payload);
+        assert_eq!(record.dates[&Tag::ATTRIBUTE_VALUE], both);
+        note_dates(&mut record, &custom("Activation Date", 3));
+        note_dates(&mut record, &custom("Activation Date", 4));
+        assert_eq!(record.dates[&Tag::ACTIVATION_DATE], [Value::DateTime(4)]);
     }
 }

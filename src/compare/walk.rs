@@ -5,6 +5,7 @@ use kmip_conform_protocol::{Item, ItemType, MessagePath, Tag, Value};
 use super::align::align;
 use super::bindings::{State, names_object, rebinds};
 use super::exchange::Exchange;
+use super::observe::dates;
 use super::resolve::{as_type, moment, stand_in};
 use super::session::Judgement;
 use super::site::{Context, Site};
@@ -258,7 +259,8 @@ impl<'a> Walk<'a> {
     /// Whether the item is the moment `$NOW` and seconds, at some time since the case began; a
     /// date that the client set for the object is that date and no other.
     fn is_moment(&self, item_type: ItemType, offset: i64, item: &Item) -> bool {
-        if let Some(dates) = self.dates_set_by_client() {
+        let dates = self.dates_set_by_client();
+        if !dates.is_empty() {
             return dates.contains(&item.value);
         }
         let began = self.state.began.unwrap_or(self.context.now);
@@ -276,10 +278,22 @@ impl<'a> Walk<'a> {
         (earliest..=latest).contains(&seconds)
     }
 
-    fn dates_set_by_client(&self) -> Option<&[Value]> {
-        let exchange = self.exchanges.get(self.exchange?)?;
-        let record = exchange.record(self.context.ledger)?;
-        record.dates.get(&self.effective()).map(Vec::as_slice)
+    /// The dates that this very request sets, else those that earlier ones set.
+    fn dates_set_by_client(&self) -> Vec<Value> {
+        let exchange = self.exchange.and_then(|index| self.exchanges.get(index));
+        let Some(exchange) = exchange else {
+            return Vec::new();
+        };
+        let sent = exchange
+            .request
+            .map(|request| dates(request, self.effective()));
+        let sent = sent.unwrap_or_default();
+        if !sent.is_empty() {
+            return sent;
+        }
+        let record = exchange.record(self.context.ledger);
+        let known = record.and_then(|record| record.dates.get(&self.effective()));
+        known.cloned().unwrap_or_default()
     }
 
     fn bind(&mut self, name: &str, node: &Node, item: &Item, level: Level<'_>) {

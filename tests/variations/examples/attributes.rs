@@ -41,6 +41,18 @@ pub(super) const APPLIES: &[Example] = &[
         ),
     },
     Example {
+        rule: "additional-server-instance",
+        named_case: false,
+        version: "2.1",
+        before: &[],
+        turn: (
+            "GetAttributes",
+            "UniqueIdentifier=k;AttributeReference=Digest",
+            "Attributes{Digest{HashingAlgorithm=SHA_256;DigestValue=00;KeyFormatType=PKCS_8}}",
+            "Attributes{Digest{HashingAlgorithm=SHA_256;DigestValue=00;KeyFormatType=PKCS_8};Digest{HashingAlgorithm=SHA_256;DigestValue=01;KeyFormatType=PKCS_1}}",
+        ),
+    },
+    Example {
         rule: "object-group-values",
         named_case: false,
         version: "1.2",
@@ -174,6 +186,18 @@ pub(super) const REFUSED: &[Example] = &[
             "UniqueIdentifier=k;AttributeName=Name",
             "Attribute{AttributeName=Name;AttributeIndex=0;AttributeValue{NameValue=a;NameType=UninterpretedTextString}}",
             "Attribute{AttributeName=Name;AttributeIndex=0;AttributeValue{NameValue=a;NameType=UninterpretedTextString}};Attribute{AttributeName=Name;AttributeIndex=1;AttributeValue{NameValue=a;NameType=UninterpretedTextString}}",
+        ),
+    },
+    Example {
+        rule: "additional-server-instance",
+        named_case: false,
+        version: "2.1",
+        before: &[],
+        turn: (
+            "GetAttributes",
+            "UniqueIdentifier=k;AttributeReference=Digest",
+            "Attributes{Digest{HashingAlgorithm=SHA_256;DigestValue=00;KeyFormatType=PKCS_8}}",
+            "Attributes{Digest{HashingAlgorithm=SHA_256;DigestValue=00;KeyFormatType=PKCS_8};Digest{HashingAlgorithm=SHA_256;DigestValue=00;KeyFormatType=PKCS_8}}",
         ),
     },
     Example {

@@ -72,6 +72,18 @@ pub(super) const APPLIES: &[Example] = &[
             "UniqueIdentifier=c;Attribute{AttributeName=Digest;AttributeValue{HashingAlgorithm=SHA_256;DigestValue=00}}",
         ),
     },
+    Example {
+        rule: "serial-number-text",
+        named_case: false,
+        version: "1.4",
+        before: &[],
+        turn: (
+            "GetAttributes",
+            "UniqueIdentifier=c;AttributeName=Certificate Identifier",
+            "UniqueIdentifier=c;Attribute{AttributeName=Certificate Identifier;AttributeValue{Issuer=a;SerialNumber=00d2f5}}",
+            "UniqueIdentifier=c;Attribute{AttributeName=Certificate Identifier;AttributeValue{Issuer=a;SerialNumber=D2F5}}",
+        ),
+    },
 ];
 
 /// Differences that the rule must not accept.
@@ -196,6 +208,30 @@ pub(super) const REFUSED: &[Example] = &[
             "UniqueIdentifier=k",
             "UniqueIdentifier=k;Attribute{AttributeName=Digest;AttributeValue{HashingAlgorithm=SHA_256;DigestValue=00;KeyFormatType=Raw}}",
             "UniqueIdentifier=k;Attribute{AttributeName=Digest;AttributeValue{HashingAlgorithm=SHA_256;DigestValue=00;KeyFormatType=X_509}}",
+        ),
+    },
+    Example {
+        rule: "serial-number-text",
+        named_case: false,
+        version: "1.4",
+        before: &[],
+        turn: (
+            "GetAttributes",
+            "UniqueIdentifier=c;AttributeName=Certificate Identifier",
+            "UniqueIdentifier=c;Attribute{AttributeName=Certificate Identifier;AttributeValue{Issuer=a;SerialNumber=00d2f5}}",
+            "UniqueIdentifier=c;Attribute{AttributeName=Certificate Identifier;AttributeValue{Issuer=a;SerialNumber=D2F6}}",
+        ),
+    },
+    Example {
+        rule: "serial-number-text",
+        named_case: false,
+        version: "1.4",
+        before: &[],
+        turn: (
+            "GetAttributes",
+            "UniqueIdentifier=c;AttributeName=Certificate Identifier",
+            "UniqueIdentifier=c;Attribute{AttributeName=Certificate Identifier;AttributeValue{Issuer=a;SerialNumber=serial}}",
+            "UniqueIdentifier=c;Attribute{AttributeName=Certificate Identifier;AttributeValue{Issuer=a;SerialNumber=SERIAL}}",
         ),
     },
 ];
