@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use kmip_conform::case::{Authority, Direction};
 use kmip_conform::result::{
-    Acceptance, CaseResult, CheckResult, Confidence, Counts, Difference, DifferenceKind, RunResult,
-    SCHEMA_VERSION, StepResult, Summary, Verdict, ViolationRecord,
+    About, Acceptance, Attempt, CaseResult, CheckResult, Confidence, Counts, Difference,
+    DifferenceKind, RunResult, SCHEMA_VERSION, StepResult, Summary, Verdict, ViolationRecord,
 };
 use serde_json::Value;
 
@@ -23,6 +23,7 @@ fn sample() -> RunResult {
         tool: "kmip-conform".to_owned(),
         target: BTreeMap::from([("address".to_owned(), "bundled".to_owned())]),
         selection: BTreeMap::new(),
+        rules: text("00"),
         start: "2026-01-01T00:00:00Z".to_owned(),
         summary: Summary {
             total: counts,
@@ -47,6 +48,17 @@ fn sample() -> RunResult {
             duration_ms: 5,
             errata: vec!["e".to_owned()],
             known: text("known"),
+            about: About {
+                title: text("t"),
+                family: "f".to_owned(),
+                clause: text("c"),
+                failure: text("m"),
+                digest: "00".to_owned(),
+            },
+            earlier: vec![Attempt {
+                verdict: Verdict::Failed,
+                reason: text("why"),
+            }],
             steps: vec![StepResult {
                 index: 0,
                 direction: Direction::ServerToClient,

@@ -2,6 +2,7 @@
 
 mod bundled;
 mod catalogue;
+mod digest;
 mod directive;
 mod document;
 mod encoding;
@@ -22,6 +23,7 @@ mod source;
 mod variable;
 
 pub use catalogue::{Catalogue, bundled_cases, load, load_with};
+pub use digest::digest;
 pub use error::{HeaderError, ReadError, ReadErrorKind};
 pub use model::{
     Authority, Bindings, Case, CaseKey, Direction, Headers, Node, NodeValue, Step, Unreadable,

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use kmip_conform_protocol::{EnumerationDef, ProtocolVersion, Tag, VersionRange, enumeration};
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 
 use super::condition::Condition;
 use super::pattern::{TagPattern, UnknownTag};
@@ -19,6 +20,7 @@ pub struct Rules {
     by_tag: HashMap<Tag, Vec<usize>>,
     anywhere: Vec<usize>,
     minima: Vec<Minimum>,
+    digest: String,
 }
 
 /// One rule.
@@ -184,7 +186,13 @@ impl Rules {
             by_tag,
             anywhere,
             minima,
+            digest: hex::encode(Sha256::digest(text)),
         })
+    }
+
+    /// SHA-256 of the rules as written: results judged by the same rules carry the same.
+    pub fn digest(&self) -> &str {
+        &self.digest
     }
 
     /// Every rule, in the order of the file.

@@ -19,6 +19,8 @@ fn case(id: &str, verdict: Verdict, reason: Option<&str>) -> CaseResult {
         duration_ms: 12,
         errata: Vec::new(),
         known: None,
+        about: Default::default(),
+        earlier: Vec::new(),
         steps: Vec::new(),
     }
 }
@@ -84,6 +86,7 @@ fn result() -> RunResult {
         tool: "kmip-conform 0.0.0".to_owned(),
         target: [("address".to_owned(), "bundled".to_owned())].into(),
         selection: Default::default(),
+        rules: None,
         start: "2026-01-01T00:00:00Z".to_owned(),
         summary: summarise(&cases),
         checks: vec![CheckResult {

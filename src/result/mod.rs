@@ -6,6 +6,6 @@ mod model;
 
 pub use mask::{mask_bytes, mask_in_text};
 pub use model::{
-    Acceptance, CaseResult, CheckResult, Confidence, Counts, Difference, DifferenceKind, RunResult,
-    SCHEMA_VERSION, StepResult, Summary, Verdict, ViolationRecord,
+    About, Acceptance, Attempt, CaseResult, CheckResult, Confidence, Counts, Difference,
+    DifferenceKind, RunResult, SCHEMA_VERSION, StepResult, Summary, Verdict, ViolationRecord,
 };

@@ -133,6 +133,35 @@ pub struct StepResult {
     pub notes: Vec<String>,
 }
 
+/// What a reader wants to know of a case beside its verdict.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// What the case does, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// The profile it belongs to, else the part of the protocol it is about.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub family: String,
+    /// The clause it checks, where it states one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clause: Option<String>,
+    /// What a failure means for a user.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
+    /// SHA-256 of its requests and expectations, errata applied: equal digests ask the same.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub digest: String,
+}
+
+/// An attempt at a case that ended otherwise than the one that counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// How it ended.
+    pub verdict: Verdict,
+    /// Why.
+    pub reason: Option<String>,
+}
+
 /// One case as it ended.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CaseResult {
@@ -155,8 +184,32 @@ pub struct CaseResult {
     /// Why the failure is known, where `--known` lists it. It changes no verdict.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub known: Option<String>,
+    /// What the case is about.
+    #[serde(flatten)]
+    pub about: About,
+    /// Attempts that did not pass, where retries were allowed; a case that passed all the same is
+    /// flaky.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<Attempt>,
     /// The steps that ran.
     pub steps: Vec<StepResult>,
+}
+
+impl CaseResult {
+    /// Whether it failed or errored.
+    pub fn is_failure(&self) -> bool {
+        matches!(self.verdict, Verdict::Failed | Verdict::Errored)
+    }
+
+    /// Whether it passed in one attempt and not in another.
+    pub fn is_flaky(&self) -> bool {
+        self.verdict == Verdict::Passed && !self.earlier.is_empty()
+    }
+
+    /// Its id and version, as every command takes them.
+    pub fn name(&self) -> String {
+        format!("{}@{}", self.id, self.version)
+    }
 }
 
 /// A check of every response, judged once for the whole run.
@@ -212,6 +265,9 @@ pub struct RunResult {
     pub target: BTreeMap<String, String>,
     /// What was selected: the options, as text.
     pub selection: BTreeMap<String, String>,
+    /// SHA-256 of the permitted variations that judged; `None` in results of older tools.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules: Option<String>,
     /// When the run began, RFC 3339.
     pub start: String,
     /// Counts.

@@ -59,7 +59,8 @@ pub async fn run(
         options,
     });
     let outcomes = schedule(plan.scenarios, &shared, jobs, observe).await;
-    gather(start, heading, unreadable, outcomes)
+    let rules = shared.rules.digest().to_owned();
+    gather(start, rules, heading, unreadable, outcomes)
 }
 
 /// Asks a target about itself, and leaves out cases of versions and operations that it says it
@@ -186,12 +187,15 @@ fn errored(unreadable: &Unreadable) -> CaseResult {
         duration_ms: 0,
         errata: Vec::new(),
         known: None,
+        about: Default::default(),
+        earlier: Vec::new(),
         steps: Vec::new(),
     }
 }
 
 fn gather(
     start: String,
+    rules: String,
     heading: Heading,
     mut cases: Vec<CaseResult>,
     outcomes: Vec<ScenarioOutcome>,
@@ -208,6 +212,7 @@ fn gather(
         tool: concat!("kmip-conform ", env!("CARGO_PKG_VERSION")).to_owned(),
         target: heading.target,
         selection: heading.selection,
+        rules: Some(rules),
         start,
         summary: summarise(&cases),
         checks: checks.results(),

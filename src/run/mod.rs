@@ -1,5 +1,6 @@
 //! Executing cases: scenarios, steps, waits, polling, clean-up, verdicts.
 
+mod about;
 mod ask;
 mod budget;
 mod carrier;

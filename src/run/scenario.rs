@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::UnboundedSender;
 
+use super::about::about;
 use super::budget::Budget;
 use super::case_run::{CaseRun, Stop};
 use super::clean_up::clean_up;
@@ -241,6 +242,8 @@ impl PlannedCase {
             duration_ms: 0,
             errata: self.case.errata.clone(),
             known: None,
+            about: about(&self.case),
+            earlier: Vec::new(),
             steps: Vec::new(),
         }
     }
