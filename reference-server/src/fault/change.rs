@@ -4,6 +4,7 @@ use std::fmt;
 
 use kmip_conform_protocol::Item;
 
+use super::defect::Defect;
 use crate::{Peer, net::Delivery};
 
 /// One defect.
@@ -42,6 +43,22 @@ pub enum Change {
     Octets(fn(Vec<u8>) -> Vec<u8>),
     /// The answer is not sent as it should be.
     Delivery(fn(Vec<u8>) -> Delivery),
+    /// What one message brought about decides what becomes of a later one.
+    Remembering(fn() -> Box<dyn Defect>),
+}
+
+/// Who is to notice a fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// A suite of cases: a well-formed request gets a wrong answer.
+    Conformance,
+    /// A fuzzer: it takes a hostile request, or a long way to get there.
+    Robustness,
+}
+
+impl Class {
+    /// Both classes.
+    pub const ALL: [Self; 2] = [Self::Conformance, Self::Robustness];
 }
 
 /// The kinds of faults, each a chapter of the catalogue.
@@ -73,11 +90,21 @@ pub enum Kind {
     Capability,
     /// How answers are sent.
     Delivery,
+    /// Hostile requests that are performed.
+    Reading,
+    /// Crashes, endless loops, memory.
+    Exhaustion,
+    /// What is kept from one request to the next.
+    Recollection,
+    /// Key material where it must not be.
+    Disclosure,
+    /// Clients beside one another, and answers that grow.
+    Traffic,
 }
 
 impl Kind {
     /// All kinds, in the order of the catalogue.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 18] = [
         Self::Encoding,
         Self::Envelope,
         Self::Batch,
@@ -91,7 +118,36 @@ impl Kind {
         Self::Access,
         Self::Capability,
         Self::Delivery,
+        Self::Reading,
+        Self::Exhaustion,
+        Self::Recollection,
+        Self::Disclosure,
+        Self::Traffic,
     ];
+
+    /// Who is to notice faults of the kind.
+    pub fn class(self) -> Class {
+        match self {
+            Self::Reading
+            | Self::Exhaustion
+            | Self::Recollection
+            | Self::Disclosure
+            | Self::Traffic => Class::Robustness,
+            Self::Encoding
+            | Self::Envelope
+            | Self::Batch
+            | Self::Payload
+            | Self::Result
+            | Self::Attribute
+            | Self::LifeCycle
+            | Self::Locate
+            | Self::KeyFormat
+            | Self::Cryptography
+            | Self::Access
+            | Self::Capability
+            | Self::Delivery => Class::Conformance,
+        }
+    }
 }
 
 impl fmt::Display for Kind {
@@ -110,6 +166,11 @@ impl fmt::Display for Kind {
             Self::Access => "access",
             Self::Capability => "capability",
             Self::Delivery => "delivery",
+            Self::Reading => "reading",
+            Self::Exhaustion => "exhaustion",
+            Self::Recollection => "recollection",
+            Self::Disclosure => "disclosure",
+            Self::Traffic => "traffic",
         })
     }
 }

@@ -1,10 +1,11 @@
 //! A server with faults, as the network shell sees it.
 
-use std::sync::Arc;
+use std::borrow::Cow;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use kmip_conform_protocol::{Item, ProtocolVersion, Violation};
 
-use super::FaultSet;
+use super::{Defect, Effect, FaultSet};
 use crate::net::{Delivery, Handler};
 use crate::push::Outbox;
 use crate::{ClientListener, Clock, Peer, Server, Settings};
@@ -13,6 +14,9 @@ use crate::{ClientListener, Clock, Peer, Server, Settings};
 pub struct Faulty {
     server: Server,
     faults: FaultSet,
+    defects: Mutex<Vec<Box<dyn Defect>>>,
+    hoard: Mutex<Vec<Vec<u8>>>,
+    take: fn(Effect, &mut Vec<Vec<u8>>),
 }
 
 impl Faulty {
@@ -25,16 +29,63 @@ impl Faulty {
     ) -> Self {
         Self {
             server: Server::new(settings, faults.clock(clock), seed),
+            defects: Mutex::new(faults.defects()),
+            hoard: Mutex::default(),
+            take: Effect::take,
             faults,
+        }
+    }
+
+    /// The same, noting what would become of the process and not letting it.
+    #[cfg(test)]
+    pub(super) fn harmless(mut self) -> Self {
+        self.take = |effect, noted| {
+            if effect != Effect::None {
+                noted.push(format!("{effect:?}").into_bytes());
+            }
+        };
+        self
+    }
+
+    /// What would have become of the process.
+    #[cfg(test)]
+    pub(super) fn noted(&self) -> Vec<Vec<u8>> {
+        self.hoard.lock().unwrap().clone()
+    }
+
+    fn defects(&self) -> MutexGuard<'_, Vec<Box<dyn Defect>>> {
+        self.defects.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets each defect see something. A server that hangs holds the lock that all others need.
+    fn each(&self, mut see: impl FnMut(&mut dyn Defect) -> Effect) {
+        for defect in self.defects().iter_mut() {
+            let mut hoard = self.hoard.lock().unwrap_or_else(PoisonError::into_inner);
+            (self.take)(see(defect.as_mut()), &mut hoard);
         }
     }
 }
 
 impl Handler for Faulty {
     fn handle(&self, request: &Item, peer: &Peer) -> Item {
-        let asked = self.faults.request(request);
+        let mut asked = self.faults.request(request);
+        self.each(|defect| defect.asked(&mut asked, peer));
         let response = self.server.handle(&asked, &self.faults.peer(peer));
-        self.faults.response(request, response)
+        let mut response = self.faults.response(request, response);
+        for defect in self.defects().iter_mut() {
+            defect.answered(request, peer, &mut response);
+        }
+        response
+    }
+
+    fn received<'o>(&self, octets: &'o [u8], peer: &Peer) -> Cow<'o, [u8]> {
+        let mut octets = octets.to_vec();
+        self.each(|defect| defect.received(&mut octets, peer));
+        Cow::Owned(octets)
+    }
+
+    fn abandoned(&self, peer: &Peer) {
+        self.each(|defect| defect.abandoned(peer));
     }
 
     fn handle_undecodable(
@@ -43,8 +94,13 @@ impl Handler for Faulty {
         version_hint: Option<ProtocolVersion>,
         peer: &Peer,
     ) -> Item {
-        self.server
-            .handle_undecodable(violations, version_hint, peer)
+        let mut response = self
+            .server
+            .handle_undecodable(violations, version_hint, peer);
+        for defect in self.defects().iter_mut() {
+            defect.refused(peer, &mut response);
+        }
+        response
     }
 
     fn delivery(&self, octets: Vec<u8>) -> Delivery {

@@ -6,13 +6,17 @@
 mod attributes;
 mod catalogue;
 mod change;
+mod defect;
 mod edit;
 mod faulty;
+mod lenient;
 mod octets;
+mod robust;
 mod set;
 
-pub use catalogue::all;
-pub use change::{Change, Fault, Kind};
+pub use catalogue::{all, of_class};
+pub use change::{Change, Class, Fault, Kind};
+pub use defect::{Defect, Effect};
 pub use faulty::Faulty;
 pub use set::{FaultSet, UnknownFault};
 

@@ -65,6 +65,42 @@ pub fn set_length(octets: &mut [u8], start: usize, length: usize) {
     }
 }
 
+/// How deep the first structure goes, each taken to begin where the one around it does.
+pub fn nesting(octets: &[u8]) -> usize {
+    let mut ends: Vec<usize> = Vec::new();
+    let (mut start, mut deepest) = (0, 0);
+    while let Some(header) = octets.get(start..start + HEADER) {
+        ends.retain(|end| *end > start);
+        let length = u32::from_be_bytes([header[4], header[5], header[6], header[7]]);
+        let value = start + HEADER;
+        if header[3] == STRUCTURE {
+            ends.push(value.saturating_add(length as usize));
+            deepest = deepest.max(ends.len());
+            start = value;
+        } else {
+            start = value.saturating_add((length as usize).next_multiple_of(HEADER));
+        }
+    }
+    deepest
+}
+
+/// How many octets more the first string that does not end within the octets announces.
+pub fn overlong_string(octets: &[u8]) -> Option<usize> {
+    const STRINGS: [u8; 2] = [0x07, 0x08];
+    let mut start = 0;
+    while let Some(header) = octets.get(start..start + HEADER) {
+        let length = u32::from_be_bytes([header[4], header[5], header[6], header[7]]) as usize;
+        let value = start + HEADER;
+        let there = octets.len() - value;
+        start = match header[3] {
+            STRUCTURE => value,
+            string if STRINGS.contains(&string) && length > there => return Some(length - there),
+            _ => value.saturating_add(length.next_multiple_of(HEADER)),
+        };
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

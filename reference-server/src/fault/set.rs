@@ -5,7 +5,8 @@ use std::sync::Arc;
 use kmip_conform_protocol::Item;
 
 use super::catalogue;
-use super::change::{Change, Fault};
+use super::change::{Change, Class, Fault};
+use super::defect::Defect;
 use crate::{Clock, Peer, net::Delivery};
 
 /// The faults that one server instance has.
@@ -40,6 +41,15 @@ impl FaultSet {
     /// One fault alone.
     pub fn of(fault: &'static Fault) -> Self {
         Self(vec![fault])
+    }
+
+    /// What the faults that remember begin with.
+    pub fn defects(&self) -> Vec<Box<dyn Defect>> {
+        let begin = |fault: &&'static Fault| match fault.change {
+            Change::Remembering(begin) => Some(begin()),
+            _ => None,
+        };
+        self.0.iter().filter_map(begin).collect()
     }
 
     /// The core's request in place of the client's.
@@ -129,8 +139,12 @@ impl Clock for WrongClock {
     }
 }
 
+fn every() -> impl Iterator<Item = (super::Kind, &'static Fault)> {
+    Class::ALL.into_iter().flat_map(catalogue::of_class)
+}
+
 fn find(name: &str) -> Result<&'static Fault, UnknownFault> {
-    let found = catalogue::all().find(|(_, fault)| fault.name == name);
+    let found = every().find(|(_, fault)| fault.name == name);
     found.map(|(_, fault)| fault).ok_or_else(|| UnknownFault {
         name: name.to_owned(),
         nearest: nearest(name),
@@ -143,7 +157,7 @@ fn nearest(name: &str) -> &'static str {
         let words = fault.name.split('-');
         words.filter(|word| name.contains(word)).count()
     };
-    let names = catalogue::all().map(|(_, fault)| (shared(fault), fault.name));
+    let names = every().map(|(_, fault)| (shared(fault), fault.name));
     names
         .max_by_key(|(count, _)| *count)
         .map_or("", |(_, name)| name)

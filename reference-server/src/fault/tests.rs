@@ -2,6 +2,7 @@
 //! and with a faulty one, from the same seed and at the same time.
 
 mod conversation;
+mod hostile;
 
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag, ttlv};
 

@@ -32,7 +32,10 @@ where
             return stream.shutdown().await;
         };
         match frame::rest(&mut stream, first, &bounds).await? {
-            Frame::End => return stream.shutdown().await,
+            Frame::End => {
+                exchange.handler.abandoned(&exchange.peer);
+                return stream.shutdown().await;
+            }
             Frame::Message(request) => {
                 let answer = exchange.answer(Encoding::Ttlv, request).await;
                 let answer = answer.map_err(io::Error::other)?;

@@ -114,6 +114,10 @@ impl Exchange {
     }
 
     fn decode(&self, encoding: Encoding, request: &[u8]) -> Decoded {
+        if encoding == Encoding::Ttlv {
+            let octets = self.handler.received(request, &self.peer);
+            return encoding.decode(&octets, &self.limits());
+        }
         encoding.decode(request, &self.limits())
     }
 

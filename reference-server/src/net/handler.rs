@@ -1,5 +1,7 @@
 //! What the network shell asks of the core.
 
+use std::borrow::Cow;
+
 use kmip_conform_protocol::{Item, ProtocolVersion, Violation};
 
 use crate::net::Delivery;
@@ -20,6 +22,14 @@ pub trait Handler: Send + Sync + 'static {
         version_hint: Option<ProtocolVersion>,
         peer: &Peer,
     ) -> Item;
+
+    /// The octets to decode in place of those of a TTLV request. An honest handler changes nothing.
+    fn received<'o>(&self, octets: &'o [u8], _peer: &Peer) -> Cow<'o, [u8]> {
+        Cow::Borrowed(octets)
+    }
+
+    /// A connection ended within a message.
+    fn abandoned(&self, _peer: &Peer) {}
 
     /// Whether a client may connect with this certificate, in DER form, though the operator's
     /// authority did not issue it.

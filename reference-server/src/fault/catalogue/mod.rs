@@ -6,20 +6,31 @@ mod batch;
 mod capability;
 mod cryptography;
 mod delivery;
+mod disclosure;
 mod encoding;
 mod envelope;
+mod exhaustion;
 mod key_format;
 mod life_cycle;
 mod locate;
 mod payload;
+mod reading;
+mod recollection;
 mod result;
+mod traffic;
 
-use super::change::{Fault, Kind};
+use super::change::{Class, Fault, Kind};
 
-/// Every fault with its kind, in the order of the kinds.
+/// Every fault that a suite of cases is to notice, with its kind, in the order of the kinds.
 pub fn all() -> impl Iterator<Item = (Kind, &'static Fault)> {
+    of_class(Class::Conformance)
+}
+
+/// Every fault of a class with its kind, in the order of the kinds.
+pub fn of_class(class: Class) -> impl Iterator<Item = (Kind, &'static Fault)> {
     Kind::ALL
         .into_iter()
+        .filter(move |kind| kind.class() == class)
         .flat_map(|kind| of(kind).iter().map(move |fault| (kind, fault)))
 }
 
@@ -38,6 +49,11 @@ fn of(kind: Kind) -> &'static [Fault] {
         Kind::Access => access::FAULTS,
         Kind::Capability => capability::FAULTS,
         Kind::Delivery => delivery::FAULTS,
+        Kind::Reading => reading::FAULTS,
+        Kind::Exhaustion => exhaustion::FAULTS,
+        Kind::Recollection => recollection::FAULTS,
+        Kind::Disclosure => disclosure::FAULTS,
+        Kind::Traffic => traffic::FAULTS,
     }
 }
 
@@ -53,14 +69,16 @@ mod tests {
             let count = of(kind).len();
             assert!((1..=10).contains(&count), "{kind}: {count}");
         }
-        let names: BTreeSet<&str> = all().map(|(_, fault)| fault.name).collect();
-        assert_eq!(names.len(), all().count());
-        assert!(names.len() >= 60, "{}", names.len());
+        let every = || Class::ALL.into_iter().flat_map(of_class);
+        let names: BTreeSet<&str> = every().map(|(_, fault)| fault.name).collect();
+        assert_eq!(names.len(), every().count());
+        assert!(all().count() >= 60, "{}", all().count());
+        assert!(of_class(Class::Robustness).count() >= 30);
     }
 
     #[test]
     fn every_fault_cites_a_clause_or_a_field_report() {
-        for (_, fault) in all() {
+        for (_, fault) in Class::ALL.into_iter().flat_map(of_class) {
             let cited =
                 fault.source.starts_with("KMIP ") || fault.source.starts_with("field report D");
             assert!(cited, "{}: {}", fault.name, fault.source);
