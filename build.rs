@@ -1,4 +1,5 @@
-//! Lists the project's own cases, so that the program has them in any folder.
+//! Lists the project's own cases and the definitions of the profiles, so that the program has them
+//! in any folder.
 
 use std::error::Error;
 use std::fmt::Write;
@@ -6,14 +7,20 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("testcases");
-    println!("cargo::rerun-if-changed=testcases");
     println!("cargo::rerun-if-changed=build.rs");
+    embed("testcases", "xml", "testcases.rs")?;
+    embed("profiles/definitions", "toml", "definitions.rs")
+}
+
+/// Writes the files with an extension below a folder as a table of names and octets.
+fn embed(folder: &str, extension: &str, module: &str) -> Result<(), Box<dyn Error>> {
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join(folder);
+    println!("cargo::rerun-if-changed={folder}");
     let mut files = Vec::new();
-    list(&root, &mut files)?;
+    list(&root, extension, &mut files)?;
     files.sort();
-    let mut code = String::from(
-        "/// The files, by name below `testcases/`.\npub(super) static FILES: &[(&str, &[u8])] = &[\n",
+    let mut code = format!(
+        "/// The files, by name below `{folder}/`.\npub(super) static FILES: &[(&str, &[u8])] = &[\n",
     );
     for path in files {
         let below = path.strip_prefix(&root)?.iter();
@@ -22,14 +29,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         writeln!(code, "    ({name:?}, include_bytes!({path:?})),")?;
     }
     code.push_str("];\n");
-    fs::write(
-        PathBuf::from(env::var("OUT_DIR")?).join("testcases.rs"),
-        code,
-    )?;
+    fs::write(PathBuf::from(env::var("OUT_DIR")?).join(module), code)?;
     Ok(())
 }
 
-fn list(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Box<dyn Error>> {
+fn list(folder: &Path, wanted: &str, files: &mut Vec<PathBuf>) -> Result<(), Box<dyn Error>> {
     if !folder.exists() {
         return Ok(());
     }
@@ -37,8 +41,11 @@ fn list(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Box<dyn Error>> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
-            list(&path, files)?;
-        } else if path.extension().is_some_and(|extension| extension == "xml") {
+            list(&path, wanted, files)?;
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == wanted)
+        {
             files.push(path);
         }
     }

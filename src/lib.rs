@@ -2,7 +2,7 @@
 //! response by rules and reports what it saw.
 //!
 //! Modules import only from earlier ranks: `result`; `case`, `target`; `compare`, `check`; `run`;
-//! `self_check`; `coverage`; `report`; `cli`.
+//! `self_check`; `profile`, `coverage`; `report`; `cli`.
 
 pub mod case;
 pub mod check;
@@ -12,6 +12,7 @@ pub mod convert;
 pub mod coverage;
 #[cfg(feature = "faults")]
 pub mod faults;
+pub mod profile;
 pub mod report;
 pub mod result;
 pub mod run;
