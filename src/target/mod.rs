@@ -6,6 +6,7 @@ mod connection;
 mod encoding;
 mod error;
 mod frame;
+mod hello;
 mod https;
 #[cfg(feature = "legacy-tls")]
 mod legacy;
@@ -20,6 +21,9 @@ pub use address::{Address, ParseAddressError, Scheme};
 pub use connection::{Connection, Exchange, Target};
 pub use encoding::{Encoding, ParseEncodingError};
 pub use error::{ConfigError, Stage, TargetError};
+pub use hello::{
+    CipherSuite, Group, Hello, HelloAnswer, Prober, ServerHello, TlsOffer, TlsVersion,
+};
 pub use https::HttpHead;
 pub use listener::{Incoming, Listener};
 pub use message::Received;
