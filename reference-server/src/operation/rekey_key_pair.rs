@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use kmip_conform_protocol::enumeration::{LinkType, ObjectType};
-use kmip_conform_protocol::{Item, Tag};
+use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
 
 use super::Context;
 use super::create_key_pair::{key_pair, requested};
@@ -62,7 +62,12 @@ pub(super) fn rekey_key_pair(
 }
 
 fn existing_pair(payload: &Item, cx: &Context<'_>) -> Result<(Object, Object), OperationError> {
-    let private = cx.find_under(payload, Tag::PRIVATE_KEY_UNIQUE_IDENTIFIER)?;
+    // 3.0 names the private key as any other object.
+    let tag = match cx.version >= ProtocolVersion::V3_0 {
+        true => Tag::UNIQUE_IDENTIFIER,
+        false => Tag::PRIVATE_KEY_UNIQUE_IDENTIFIER,
+    };
+    let private = cx.find_under(payload, tag)?;
     super::context::require_online(&private)?;
     let cannot = || OperationError::new(Cause::WrongObjectType, "this is no key of a pair");
     if private.object_type != ObjectType::PRIVATE_KEY {

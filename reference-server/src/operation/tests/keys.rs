@@ -230,15 +230,21 @@ fn rekey_works_on_symmetric_keys_and_pairs_only() {
     for (version, reason) in [
         (ProtocolVersion::V1_2, ResultReason::PERMISSION_DENIED),
         (ProtocolVersion::V2_1, ResultReason::INVALID_OBJECT_TYPE),
+        (ProtocolVersion::V3_0, ResultReason::INVALID_OBJECT_TYPE),
     ] {
         let bench = Bench::new(version);
         let (private, _) = ids(&pair(&bench, curve()));
+        // 3.0 names the private key as any other object.
+        let tag = match version {
+            ProtocolVersion::V3_0 => Tag::UNIQUE_IDENTIFIER,
+            _ => Tag::PRIVATE_KEY_UNIQUE_IDENTIFIER,
+        };
         let answer = bench.call(Operation::RE_KEY, vec![uid(&private)]);
         assert_eq!(answer.reason(), reason);
-        let key = Item::text(Tag::PRIVATE_KEY_UNIQUE_IDENTIFIER, bench.key());
+        let key = Item::text(tag, bench.key());
         let answer = bench.call(Operation::RE_KEY_KEY_PAIR, vec![key]);
         assert_eq!(answer.reason(), reason);
-        let pair = Item::text(Tag::PRIVATE_KEY_UNIQUE_IDENTIFIER, private.as_str());
+        let pair = Item::text(tag, private.as_str());
         let (new, public) = ids(&bench.call(Operation::RE_KEY_KEY_PAIR, vec![pair]));
         assert_eq!(bench.value(&new, Tag::NAME), Some(name("private")));
         assert_eq!(bench.value(&public, Tag::NAME), Some(name("public")));
