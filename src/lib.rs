@@ -12,6 +12,7 @@ pub mod convert;
 pub mod coverage;
 #[cfg(feature = "faults")]
 pub mod faults;
+pub mod generate;
 pub mod profile;
 pub mod report;
 pub mod result;
