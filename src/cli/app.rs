@@ -8,7 +8,7 @@ use owo_colors::OwoColorize;
 
 use super::exit_code::HELP;
 use super::{
-    ExitCode, ToolError, completions, convert, coverage, explain, faults, list, man, run,
+    ExitCode, ToolError, completions, convert, coverage, explain, faults, list, man, report, run,
     self_check, serve,
 };
 
@@ -26,6 +26,8 @@ enum Command {
     Run(Box<run::RunArgs>),
     /// Show what `run` with the same options would do
     List(Box<list::ListArgs>),
+    /// Write a result of `run --json` as HTML, JUnit or Markdown
+    Report(report::ReportCommand),
     /// Show cases in full: steps, needs, clause, errata, rules that may apply
     Explain(Box<explain::ExplainArgs>),
     /// Run the reference server on its own
@@ -62,7 +64,7 @@ pub fn main() -> process::ExitCode {
     match dispatch(&cli.command) {
         Ok(code) => code.into(),
         Err(error) => {
-            report(&error);
+            complain(&error);
             error.exit_code().into()
         }
     }
@@ -72,6 +74,7 @@ fn dispatch(command: &Command) -> Result<ExitCode, ToolError> {
     match command {
         Command::Run(args) => run::run(args),
         Command::List(args) => list::run(args),
+        Command::Report(args) => report::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Serve(args) => serve::run(args),
         Command::SelfCheck(args) => self_check::run(args),
@@ -83,7 +86,7 @@ fn dispatch(command: &Command) -> Result<ExitCode, ToolError> {
     }
 }
 
-fn report(error: &ToolError) {
+fn complain(error: &ToolError) {
     let mut stderr = anstream::stderr().lock();
     // Nobody is left to tell when standard error is closed.
     let _ = writeln!(stderr, "{} {error}", "error:".red().bold());

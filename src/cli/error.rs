@@ -13,6 +13,7 @@ use crate::compare::RulesError;
 use crate::convert::ConvertError;
 use crate::coverage::SectionError;
 use crate::report::JunitError;
+use crate::result::ReadResultError;
 use crate::run::{HostError, KnownError, TargetFileError};
 use crate::target::{ConfigError, TargetError};
 
@@ -26,6 +27,14 @@ pub enum ToolError {
         path: PathBuf,
         /// Why not.
         source: io::Error,
+    },
+    /// Reading a result that was written before.
+    #[error("cannot use {}: {source}", path.display())]
+    ReadResult {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: ReadResultError,
     },
     /// Writing a report or output.
     #[error("cannot write {what}: {source}")]
@@ -132,6 +141,7 @@ impl ToolError {
     pub fn exit_code(&self) -> ExitCode {
         match self {
             Self::Read { .. }
+            | Self::ReadResult { .. }
             | Self::Write { .. }
             | Self::Convert(_)
             | Self::Config(_)
@@ -174,6 +184,7 @@ impl ToolError {
             }
             Self::UnknownCase { .. } => Some("`kmip-conform list` shows all cases".to_owned()),
             Self::Read { .. }
+            | Self::ReadResult { .. }
             | Self::Write { .. }
             | Self::Config(_)
             | Self::Load(_)

@@ -12,6 +12,8 @@ mod faults;
 mod list;
 mod man;
 mod progress;
+mod report;
+mod report_args;
 mod run;
 mod selection_args;
 mod self_check;

@@ -1,19 +1,19 @@
 //! `run`: replay cases against a target, judge every response, report.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::app::write_text;
 use super::progress::Progress;
+use super::report_args::{ReportArgs, create};
 use super::selection_args::SelectionArgs;
 use super::target_args::TargetArgs;
 use super::{ExitCode, ToolError};
 use crate::compare::Rules;
-use crate::report::{sample, write_failure, write_json, write_junit, write_summary};
+use crate::report::{sample, write_failure, write_json, write_summary};
 use crate::result::{CaseResult, RunResult, Verdict};
 use crate::run::{Heading, Host, Known, Plan, RunOptions, TargetFile, plan};
 
@@ -45,6 +45,8 @@ pub(super) struct RunArgs {
     seed: String,
     #[command(flatten)]
     output: OutputArgs,
+    #[command(flatten)]
+    reports: ReportArgs,
 }
 
 /// What to do with the result.
@@ -54,9 +56,6 @@ struct OutputArgs {
     /// Write the result as JSON
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
-    /// Write the result as JUnit XML
-    #[arg(long, value_name = "FILE")]
-    junit: Option<PathBuf>,
     /// Keep the exchanges of passed cases too, and write each case's result into this folder
     #[arg(long, value_name = "DIR")]
     evidence: Option<PathBuf>,
@@ -92,6 +91,7 @@ pub(super) fn run(args: &RunArgs) -> Result<ExitCode, ToolError> {
     let today = jiff::Zoned::now().date();
     let complaints = known.map(|known| known.apply(&mut result, today));
     write_files(&args.output, &result)?;
+    args.reports.write(&result)?;
     let complaints = complaints.unwrap_or_default();
     show(args, &result, &complaints)?;
     Ok(exit_code(&result, &complaints))
@@ -181,9 +181,6 @@ fn write_files(output: &OutputArgs, result: &RunResult) -> Result<(), ToolError>
         let writing = create(path)?;
         write_json(writing, result).map_err(|source| ToolError::write(path, source))?;
     }
-    if let Some(path) = &output.junit {
-        write_junit(create(path)?, result)?;
-    }
     if let Some(folder) = &output.evidence {
         std::fs::create_dir_all(folder).map_err(|source| ToolError::write(folder, source))?;
         for case in &result.cases {
@@ -196,13 +193,8 @@ fn write_files(output: &OutputArgs, result: &RunResult) -> Result<(), ToolError>
     Ok(())
 }
 
-fn create(path: &Path) -> Result<BufWriter<File>, ToolError> {
-    let file = File::create(path).map_err(|source| ToolError::write(path, source))?;
-    Ok(BufWriter::new(file))
-}
-
 fn show(args: &RunArgs, result: &RunResult, complaints: &[String]) -> Result<(), ToolError> {
-    let unexpected = |case: &&CaseResult| is_failure(case) && case.known.is_none();
+    let unexpected = |case: &&CaseResult| case.is_failure() && case.known.is_none();
     let mut failures: Vec<&CaseResult> = result.cases.iter().filter(unexpected).collect();
     if let Some(count) = args.output.sample {
         failures = sample(&failures, count, &args.seed);
@@ -222,12 +214,8 @@ fn show(args: &RunArgs, result: &RunResult, complaints: &[String]) -> Result<(),
     write_text(&text)
 }
 
-fn is_failure(case: &CaseResult) -> bool {
-    matches!(case.verdict, Verdict::Failed | Verdict::Errored)
-}
-
 fn exit_code(result: &RunResult, complaints: &[String]) -> ExitCode {
-    let fails = |case: &CaseResult| is_failure(case) && case.known.is_none();
+    let fails = |case: &CaseResult| case.is_failure() && case.known.is_none();
     let broken = |verdict| verdict == Verdict::Failed || verdict == Verdict::Errored;
     if result.cases.iter().any(fails)
         || result.checks.iter().any(|check| broken(check.verdict))
@@ -236,7 +224,7 @@ fn exit_code(result: &RunResult, complaints: &[String]) -> ExitCode {
         ExitCode::Failed
     } else if result.summary.total.passed > 0 {
         ExitCode::Success
-    } else if result.cases.iter().any(is_failure) {
+    } else if result.cases.iter().any(CaseResult::is_failure) {
         // Known failures alone are no success.
         ExitCode::Failed
     } else {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use thiserror::Error;
 
+use super::rerun;
 use super::terminal::{authority_name, write_failure};
 use crate::result::{CaseResult, CheckResult, RunResult, Verdict};
 
@@ -36,12 +37,6 @@ pub fn write_junit(writer: impl Write, result: &RunResult) -> Result<(), JunitEr
         report.add_test_suite(suite);
     }
     Ok(report.serialize(writer)?)
-}
-
-/// The command that runs cases of this result again.
-fn rerun(result: &RunResult) -> &str {
-    let stated = result.selection.get("rerun");
-    stated.map_or("kmip-conform run", String::as_str)
 }
 
 fn test_case(case: &CaseResult, rerun: &str) -> TestCase {

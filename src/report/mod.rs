@@ -1,16 +1,26 @@
 //! Reports: pure functions from a run's result to a writer. None computes a verdict.
 
+mod annotations;
+mod cause;
+mod html;
 mod json;
 mod junit;
 mod listing;
+mod markdown;
 mod printable;
+mod rerun;
 mod sample;
 mod terminal;
 mod value_diff;
 
+pub use annotations::{write_code_quality, write_github};
+pub use html::write_html;
 pub use json::write_json;
 pub use junit::{JunitError, write_junit};
+use rerun::rerun;
+
 pub use listing::{write_case, write_plan};
+pub use markdown::write_markdown;
 pub use sample::sample;
 pub use terminal::{write_failure, write_summary};
 

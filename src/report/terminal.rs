@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use owo_colors::OwoColorize;
 
+use super::cause::open;
 use super::printable::printable;
 use super::value_diff::{Line, lines};
 use crate::case::Authority;
@@ -47,11 +48,6 @@ pub fn write_failure(mut writer: impl Write, case: &CaseResult, rerun: &str) -> 
         )?;
     }
     writeln!(writer, "  rerun: {rerun} {name}")
-}
-
-fn open(step: &StepResult) -> impl Iterator<Item = &Difference> {
-    let differences = step.differences.iter();
-    differences.filter(|difference| difference.accepted_by.is_none())
 }
 
 fn write_step(writer: &mut impl Write, step: &StepResult) -> io::Result<()> {

@@ -8,7 +8,7 @@ use crate::result::{
 };
 use crate::run::summarise;
 
-fn case(id: &str, verdict: Verdict, reason: Option<&str>) -> CaseResult {
+pub(super) fn case(id: &str, verdict: Verdict, reason: Option<&str>) -> CaseResult {
     CaseResult {
         id: id.to_owned(),
         version: "2.1".to_owned(),
@@ -70,7 +70,7 @@ fn failed() -> CaseResult {
     failed
 }
 
-fn result() -> RunResult {
+pub(super) fn result() -> RunResult {
     let cases = vec![
         case("EXAMPLE-0", Verdict::Passed, None),
         failed(),

@@ -3,9 +3,11 @@
 
 mod mask;
 mod model;
+mod read;
 
 pub use mask::{mask_bytes, mask_in_text};
 pub use model::{
     About, Acceptance, Attempt, CaseResult, CheckResult, Confidence, Counts, Difference,
     DifferenceKind, RunResult, SCHEMA_VERSION, StepResult, Summary, Verdict, ViolationRecord,
 };
+pub use read::ReadResultError;

@@ -242,6 +242,18 @@ pub struct Counts {
     pub skipped: u64,
 }
 
+impl Counts {
+    /// Counts one more of this verdict.
+    pub fn count(&mut self, verdict: Verdict) {
+        match verdict {
+            Verdict::Passed => self.passed += 1,
+            Verdict::Failed => self.failed += 1,
+            Verdict::Errored => self.errored += 1,
+            Verdict::Skipped => self.skipped += 1,
+        }
+    }
+}
+
 /// Numbers of verdicts, whole and apart.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {

@@ -17,7 +17,7 @@ use super::site::Host;
 use crate::case::Unreadable;
 use crate::check::Checks;
 use crate::compare::Rules;
-use crate::result::{CaseResult, Counts, RunResult, SCHEMA_VERSION, Summary, Verdict};
+use crate::result::{CaseResult, RunResult, SCHEMA_VERSION, Summary, Verdict};
 use crate::target::Target;
 
 /// What a run is told about itself, for the head of its result.
@@ -226,20 +226,11 @@ fn gather(
 pub fn summarise(cases: &[CaseResult]) -> Summary {
     let mut summary = Summary::default();
     for case in cases {
-        count(&mut summary.total, case.verdict);
+        summary.total.count(case.verdict);
         let by_version = summary.by_version.entry(case.version.clone()).or_default();
-        count(by_version, case.verdict);
+        by_version.count(case.verdict);
         let by_authority = summary.by_authority.entry(case.authority).or_default();
-        count(by_authority, case.verdict);
+        by_authority.count(case.verdict);
     }
     summary
-}
-
-fn count(counts: &mut Counts, verdict: Verdict) {
-    match verdict {
-        Verdict::Passed => counts.passed += 1,
-        Verdict::Failed => counts.failed += 1,
-        Verdict::Errored => counts.errored += 1,
-        Verdict::Skipped => counts.skipped += 1,
-    }
 }
