@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use kmip_conform::case::{Authority, Direction};
 use kmip_conform::result::{
-    About, Acceptance, Attempt, CaseResult, CheckResult, Confidence, Counts, Difference,
-    DifferenceKind, RunResult, SCHEMA_VERSION, StepResult, Summary, Verdict, ViolationRecord,
+    About, Acceptance, Attempt, Baseline, CaseResult, CheckResult, Confidence, Counts, Difference,
+    DifferenceKind, Moved, RunResult, SCHEMA_VERSION, StepResult, Summary, Verdict,
+    ViolationRecord,
 };
 use serde_json::Value;
 
@@ -80,6 +81,18 @@ fn sample() -> RunResult {
             }],
         }],
         left_behind: vec!["k".to_owned()],
+        baseline: Some(Baseline {
+            tool: "t".to_owned(),
+            start: "s".to_owned(),
+            moved: vec![Moved {
+                case: "A@2.1".to_owned(),
+                was: Verdict::Failed,
+                is: Verdict::Passed,
+                rule: "r".to_owned(),
+            }],
+            known: vec!["B@2.1".to_owned()],
+            ..Baseline::default()
+        }),
         complete: true,
     }
 }

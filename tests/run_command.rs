@@ -99,7 +99,7 @@ fn a_passing_case_ends_with_0_and_every_case_is_in_the_result() {
     assert!(
         fs::read_to_string(junit)
             .unwrap()
-            .contains("<testsuite name=\"KMIP 2.1\"")
+            .contains("<testsuite name=\"KMIP 2.1 locate\"")
     );
 }
 

@@ -8,14 +8,14 @@ use clap::Args;
 
 use super::app::write_text;
 use super::progress::Progress;
-use super::report_args::{ReportArgs, create};
+use super::report_args::{ReportArgs, create, read_result};
 use super::selection_args::SelectionArgs;
 use super::target_args::TargetArgs;
 use super::{ExitCode, ToolError};
 use crate::compare::Rules;
 use crate::report::{sample, write_failure, write_json, write_summary};
-use crate::result::{CaseResult, RunResult, Verdict};
-use crate::run::{Heading, Host, Known, Plan, RunOptions, TargetFile, plan};
+use crate::result::{CaseResult, CheckResult, RunResult, Verdict};
+use crate::run::{Heading, Host, Known, Plan, RunOptions, TargetFile, compare, plan};
 
 /// Options of `run`.
 #[derive(Args, Debug)]
@@ -40,6 +40,9 @@ pub(super) struct RunArgs {
     /// the processors where absent
     #[arg(long, short, value_name = "N")]
     jobs: Option<usize>,
+    /// Try cases that do not pass again, so often at most; what passes then is marked as flaky
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    retries: usize,
     /// What decides every random choice of the bundled server, and which failures are sampled
     #[arg(long, value_name = "TEXT", default_value = "0")]
     seed: String,
@@ -65,6 +68,10 @@ struct OutputArgs {
     /// Failures that are known, as TOML; a listed one that passes or is not there is an error
     #[arg(long, value_name = "FILE")]
     known: Option<PathBuf>,
+    /// An earlier result (--json): tells new failures from mended and known ones; known ones do not
+    /// count for the exit code
+    #[arg(long, value_name = "RESULT")]
+    baseline: Option<PathBuf>,
     /// Print only this many failures, drawn by --seed: the same failures and the same seed give
     /// the same sample, on any target; files and the summary hold them all
     #[arg(long, value_name = "N")]
@@ -88,6 +95,9 @@ pub(super) fn run(args: &RunArgs) -> Result<ExitCode, ToolError> {
     );
     args.target.adapt(&mut plan, &loaded.profiles, &file);
     let mut result = execute(args, plan, &file)?;
+    if let Some(path) = &args.output.baseline {
+        compare(&mut result, &read_result(path)?);
+    }
     let today = jiff::Zoned::now().date();
     let complaints = known.map(|known| known.apply(&mut result, today));
     write_files(&args.output, &result)?;
@@ -105,6 +115,7 @@ fn execute(args: &RunArgs, plan: Plan, file: &TargetFile) -> Result<RunResult, T
         interop: args.target.interop(),
         skip_slow: args.target.skip_slow(),
         jobs: args.jobs.unwrap_or_else(default_jobs),
+        retries: args.retries,
         keep_exchanges: args.output.evidence.is_some(),
         reveal: args.output.reveal,
         secrets: args.target.secrets(file)?,
@@ -216,10 +227,10 @@ fn show(args: &RunArgs, result: &RunResult, complaints: &[String]) -> Result<(),
 
 fn exit_code(result: &RunResult, complaints: &[String]) -> ExitCode {
     let fails = |case: &CaseResult| case.is_failure() && case.known.is_none();
-    let broken = |verdict| verdict == Verdict::Failed || verdict == Verdict::Errored;
-    if result.cases.iter().any(fails)
-        || result.checks.iter().any(|check| broken(check.verdict))
-        || !complaints.is_empty()
+    let known_checks = result.baseline.as_ref().map(|found| &found.known_checks);
+    let is_known = |check: &CheckResult| known_checks.is_some_and(|all| all.contains(&check.id));
+    let broken = |check: &CheckResult| check.verdict == Verdict::Failed && !is_known(check);
+    if result.cases.iter().any(fails) || result.checks.iter().any(broken) || !complaints.is_empty()
     {
         ExitCode::Failed
     } else if result.summary.total.passed > 0 {

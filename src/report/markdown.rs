@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use super::cause::{Cause, causes};
 use super::printable::printable;
 use super::rerun;
-use crate::result::{CaseResult, CheckResult, Counts, RunResult, Verdict};
+use crate::result::{Baseline, CaseResult, CheckResult, Counts, RunResult, Verdict};
 
 /// Causes and cases that are listed one by one.
 const MOST: usize = 30;
@@ -41,6 +41,9 @@ pub fn write_markdown(mut writer: impl Write, result: &RunResult) -> io::Result<
     failures(&mut writer, result)?;
     checks(&mut writer, &result.checks)?;
     flaky(&mut writer, result)?;
+    if let Some(baseline) = &result.baseline {
+        since(&mut writer, baseline)?;
+    }
     writer.flush()
 }
 
@@ -193,6 +196,35 @@ fn flaky(writer: &mut impl Write, result: &RunResult) -> io::Result<()> {
         "### Flaky\n\nPassed, and failed at another attempt: {}\n",
         flaky.join(", ")
     )
+}
+
+fn since(writer: &mut impl Write, baseline: &Baseline) -> io::Result<()> {
+    writeln!(writer, "### Since {}\n", text(&baseline.start))?;
+    let lists = [
+        ("new failures", &baseline.new),
+        ("mended", &baseline.mended),
+        ("known", &baseline.known),
+        ("failed before, not run now", &baseline.unseen),
+    ];
+    for (name, cases) in lists {
+        let names: Vec<String> = cases
+            .iter()
+            .take(MOST)
+            .map(|case| format!("`{}`", code(case)))
+            .collect();
+        let dots = if cases.len() > MOST { ", ..." } else { "" };
+        writeln!(
+            writer,
+            "- **{}** {name}: {}{dots}",
+            cases.len(),
+            names.join(", ")
+        )?;
+    }
+    for moved in baseline.moved.iter().take(MOST) {
+        let (case, rule) = (code(&moved.case), code(&moved.rule));
+        writeln!(writer, "- `{case}` moved by rule `{rule}`")?;
+    }
+    writeln!(writer)
 }
 
 /// A text of which nothing is read as markup.

@@ -99,6 +99,7 @@ pub(super) fn result() -> RunResult {
         }],
         cases,
         left_behind: vec!["uid-7: Destroy refused".to_owned()],
+        baseline: None,
         complete: true,
     }
 }
@@ -132,7 +133,7 @@ fn the_summary_is_one_line_after_what_is_wrong_with_the_run() {
 }
 
 #[test]
-fn junit_has_a_suite_for_each_version_and_one_for_every_response() {
+fn junit_has_a_suite_for_each_version_and_family_and_one_for_every_response() {
     let mut xml = Vec::new();
     write_junit(&mut xml, &result()).unwrap();
     insta::assert_snapshot!(String::from_utf8(xml).unwrap());

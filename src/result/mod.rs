@@ -7,7 +7,8 @@ mod read;
 
 pub use mask::{mask_bytes, mask_in_text};
 pub use model::{
-    About, Acceptance, Attempt, CaseResult, CheckResult, Confidence, Counts, Difference,
-    DifferenceKind, RunResult, SCHEMA_VERSION, StepResult, Summary, Verdict, ViolationRecord,
+    About, Acceptance, Attempt, Baseline, CaseResult, CheckResult, Confidence, Counts, Difference,
+    DifferenceKind, Moved, RunResult, SCHEMA_VERSION, StepResult, Summary, Verdict,
+    ViolationRecord,
 };
 pub use read::ReadResultError;

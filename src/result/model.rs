@@ -266,6 +266,42 @@ pub struct Summary {
     pub by_authority: BTreeMap<Authority, Counts>,
 }
 
+/// What became of an earlier result's verdicts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Baseline {
+    /// The tool of the earlier result.
+    pub tool: String,
+    /// When the earlier run began.
+    pub start: String,
+    /// Whether both were judged by the same permitted variations.
+    pub same_rules: bool,
+    /// Cases that fail and did not, or failed elsewhere.
+    pub new: Vec<String>,
+    /// Cases that pass and failed.
+    pub mended: Vec<String>,
+    /// Cases that fail where they failed before.
+    pub known: Vec<String>,
+    /// Cases that failed and were not run this time.
+    pub unseen: Vec<String>,
+    /// Checks of every response that fail and did before.
+    pub known_checks: Vec<String>,
+    /// Cases whose verdict a rule alone has moved.
+    pub moved: Vec<Moved>,
+}
+
+/// A verdict that changed because a rule did, with the same answers of the target.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    /// The case.
+    pub case: String,
+    /// The earlier verdict.
+    pub was: Verdict,
+    /// The verdict now.
+    pub is: Verdict,
+    /// The rule.
+    pub rule: String,
+}
+
 /// A whole run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunResult {
@@ -291,6 +327,9 @@ pub struct RunResult {
     /// Objects that clean-up could not take away from the target, with the reason.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_behind: Vec<String>,
+    /// The comparison with an earlier result, where one was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<Baseline>,
     /// Always true, and the last member: a file without it was cut off.
     pub complete: bool,
 }

@@ -12,7 +12,8 @@ use super::offered::discover;
 use super::options::RunOptions;
 use super::performed;
 use super::plan::{Plan, PlannedScenario};
-use super::scenario::{ScenarioOutcome, run_scenario};
+use super::retry::run_with_retries;
+use super::scenario::ScenarioOutcome;
 use super::site::Host;
 use crate::case::Unreadable;
 use crate::check::Checks;
@@ -146,7 +147,7 @@ fn spawn(
             rules,
             options,
         } = &*shared;
-        let outcome = run_scenario(&scenario, host, rules, options, budget, &done).await;
+        let outcome = run_with_retries(&scenario, host, rules, options, budget, &done).await;
         (index, outcome)
     });
 }
@@ -218,6 +219,7 @@ fn gather(
         checks: checks.results(),
         cases,
         left_behind,
+        baseline: None,
         complete: true,
     }
 }

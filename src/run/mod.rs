@@ -2,6 +2,7 @@
 
 mod about;
 mod ask;
+mod baseline;
 mod budget;
 mod carrier;
 mod case_run;
@@ -25,6 +26,7 @@ mod plan;
 mod poll;
 mod prepare;
 mod receive;
+mod retry;
 mod roles;
 mod scenario;
 mod scene;
@@ -33,6 +35,7 @@ mod site;
 mod target_file;
 mod verdict;
 
+pub use baseline::compare;
 pub use carrier::Carrier;
 pub use engine::{Heading, run, summarise};
 pub use known::{Known, KnownError};

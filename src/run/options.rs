@@ -56,6 +56,8 @@ pub struct RunOptions {
     pub skip_slow: bool,
     /// Scenarios under way at once; more than one only where each has a store of its own.
     pub jobs: usize,
+    /// How often a scenario is tried again while one of its cases does not pass.
+    pub retries: usize,
     /// Keep the exchanges of passed cases too.
     pub keep_exchanges: bool,
     /// Show key material the target made, and passwords, in results.
@@ -74,6 +76,7 @@ impl Default for RunOptions {
             interop: Interop::default(),
             skip_slow: false,
             jobs: 1,
+            retries: 0,
             keep_exchanges: false,
             reveal: false,
             secrets: Vec::new(),

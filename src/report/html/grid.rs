@@ -124,7 +124,7 @@ pub(super) fn in_words(authority: Authority) -> &'static str {
 }
 
 /// A text as part of an address.
-fn encoded(text: &str) -> String {
+pub(super) fn encoded(text: &str) -> String {
     let octet = |octet: u8| match octet {
         b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => {
             char::from(octet).to_string()

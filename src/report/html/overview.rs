@@ -2,10 +2,10 @@
 
 use maud::{Markup, html};
 
-use super::grid::{grid, in_words};
+use super::grid::{encoded, grid, in_words};
 use crate::report::cause::Cause;
 use crate::report::printable::printable;
-use crate::result::{CheckResult, Counts, RunResult, Verdict};
+use crate::result::{Baseline, CheckResult, Counts, RunResult, Verdict};
 
 /// The parts of the page above the list of cases.
 pub(super) fn overview(result: &RunResult, causes: &[Cause<'_>]) -> Markup {
@@ -33,6 +33,7 @@ pub(super) fn overview(result: &RunResult, causes: &[Cause<'_>]) -> Markup {
             section aria-labelledby="by-cause" {
                 h2 id="by-cause" { "What failed" }
                 (failures(causes))
+                @if let Some(baseline) = &result.baseline { (since(baseline)) }
             }
         }
     }
@@ -166,6 +167,33 @@ fn failure(number: usize, cause: &Cause<'_>) -> Markup {
             @if let Some(clause) = cause.clause { p.clause { (printable(clause)) } }
         }
     }
+}
+
+/// What changed since the earlier result.
+fn since(baseline: &Baseline) -> Markup {
+    let lists = [
+        ("new failures", &baseline.new),
+        ("mended", &baseline.mended),
+        ("known", &baseline.known),
+        ("failed before, not run now", &baseline.unseen),
+    ];
+    html! {
+        h2 { "Since " (printable(&baseline.start)) }
+        @if !baseline.same_rules { p.quiet { "The rules have changed since." } }
+        @for (name, cases) in lists {
+            @if cases.is_empty() { p.quiet { "0 " (name) } } @else {
+                details { summary { (cases.len()) " " (name) }
+                    ul { @for case in cases { li { (case_link(case)) } } } }
+            }
+        }
+        @for moved in &baseline.moved {
+            p { (case_link(&moved.case)) " moved by rule " (printable(&moved.rule)) }
+        }
+    }
+}
+
+fn case_link(name: &str) -> Markup {
+    html! { a href=(format!("#case={}", encoded(name))) { (printable(name)) } }
 }
 
 fn is_broken(check: &&CheckResult) -> bool {
