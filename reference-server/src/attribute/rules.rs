@@ -2,7 +2,7 @@
 
 use kmip_conform_protocol::enumeration::{ObjectType, State};
 use kmip_conform_protocol::schema::{self, AttributeDef, Condition, Permission};
-use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
+use kmip_conform_protocol::{Item, ProtocolVersion, Tag, Value};
 
 use super::{AttributeKey, Attributes, external, key_in};
 use crate::error::{Cause, OperationError};
@@ -212,7 +212,8 @@ impl<'a> Row<'a> {
             Condition::TotalAndUnitBeforeAllocation | Condition::BeforeAllocation => {
                 !object.usage_allocated
             }
-            Condition::TrueToFalse | Condition::FalseToTrue => true,
+            Condition::TrueToFalse => object.attributes.is_true(self.definition.tag),
+            Condition::FalseToTrue => !object.attributes.is_true(self.definition.tag),
             Condition::ApplicationDataOmitted
             | Condition::Pgp
             | Condition::DigestKnown
@@ -273,7 +274,7 @@ impl<'a> Row<'a> {
             }
             _ => true,
         };
-        if typed && named {
+        if typed && named && !(self.version.is_1x() && holds_nested_structure(&item)) {
             return Ok(());
         }
         Err(OperationError::new(
@@ -281,6 +282,15 @@ impl<'a> Row<'a> {
             format!("{} cannot have this value", text(self.key)),
         ))
     }
+}
+
+/// Whether the value of a client's own attribute is a structure with structures in it (KMIP 1.4
+/// section 3.39).
+fn holds_nested_structure(item: &Item) -> bool {
+    let value = (item.tag == Tag::ATTRIBUTE).then(|| item.field(Tag::ATTRIBUTE_VALUE));
+    let fields = value.flatten().map(Item::fields).unwrap_or_default();
+    let is_structure = |field: &Item| matches!(field.value, Value::Structure(_));
+    fields.iter().any(is_structure)
 }
 
 fn unknown(key: &AttributeKey) -> OperationError {

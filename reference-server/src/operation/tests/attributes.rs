@@ -348,3 +348,32 @@ fn always_sensitive_and_never_extractable_remember() {
     assert!(truth(Tag::SENSITIVE) && !truth(Tag::ALWAYS_SENSITIVE));
     assert!(!truth(Tag::NEVER_EXTRACTABLE));
 }
+
+#[test]
+fn protection_flags_turn_one_way_since_3_0() {
+    for (tag, from) in [(Tag::SENSITIVE, false), (Tag::EXTRACTABLE, true)] {
+        for version in [ProtocolVersion::V2_1, ProtocolVersion::V3_0] {
+            let bench = Bench::new(version);
+            let id = bench.key();
+            let turn = |to| modify(&bench, &id, Item::boolean(tag, to));
+            assert!(turn(!from).is_success());
+            let back = turn(from);
+            assert_eq!(back.is_success(), version < ProtocolVersion::V3_0);
+        }
+    }
+}
+
+#[test]
+fn custom_attributes_hold_no_structures_in_structures() {
+    let bench = Bench::new(ProtocolVersion::V1_4);
+    let id = bench.key();
+    let named = |inner: Item| {
+        let name = Item::text(Tag::ATTRIBUTE_NAME, "x-nest");
+        let value = Item::structure(Tag::ATTRIBUTE_VALUE, vec![inner]);
+        let field = Item::structure(Tag::ATTRIBUTE, vec![name, value]);
+        bench.call(Operation::ADD_ATTRIBUTE, vec![uid(&id), field])
+    };
+    let nested = named(Item::structure(Tag::NAME, vec![contact("joe")]));
+    assert_eq!(nested.reason(), ResultReason::INVALID_FIELD);
+    assert!(named(contact("joe")).is_success());
+}
