@@ -1,5 +1,6 @@
 //! The predicates that rules may name.
 
+use kmip_conform_protocol::enumeration::QueryFunction;
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag, Value, enumeration};
 use serde::Deserialize;
 
@@ -55,7 +56,8 @@ pub enum Condition {
     ServerCustomAttribute,
     /// The list may lack the entry: no minimum demands it.
     NotDemanded,
-    /// The entry is not in the list already, and is one that the version knows.
+    /// The entry is not in the list already, is one that the version knows, and is of a list that
+    /// the request asked for.
     NotListedYet,
     /// The answer holds a SHA-256 digest, and the algorithm fits the digest's length.
     DigestAvailable,
@@ -125,7 +127,7 @@ impl Condition {
                 attribute_name(site).is_some_and(|name| name.starts_with("y-"))
             }
             Self::NotDemanded => not_demanded(site),
-            Self::NotListedYet => copies(site) <= 1 && is_known(site),
+            Self::NotListedYet => copies(site) <= 1 && is_known(site) && is_queried(site),
             Self::DigestAvailable => digest_available(site),
             Self::NotCritical => not_critical(site),
             Self::NoVersionsListed => {
@@ -240,6 +242,22 @@ fn not_demanded(site: &Site<'_>) -> bool {
         ),
         _ => true,
     }
+}
+
+/// Whether the request's Query Functions ask for the list that an operation or object type stands
+/// in (KMIP 2.1 section 6.1.40).
+fn is_queried(site: &Site<'_>) -> bool {
+    let function = match site.tags {
+        [.., Tag::RESPONSE_PAYLOAD, Tag::OPERATION] => QueryFunction::QUERY_OPERATIONS,
+        [.., Tag::RESPONSE_PAYLOAD, Tag::OBJECT_TYPE] => QueryFunction::QUERY_OBJECTS,
+        _ => return true,
+    };
+    site.exchange
+        .and_then(|exchange| exchange.request)
+        .is_none_or(|payload| {
+            let mut functions = payload.fields_with(Tag::QUERY_FUNCTION);
+            functions.any(|asked| asked.as_enumeration() == Some(function.0))
+        })
 }
 
 fn not_critical(site: &Site<'_>) -> bool {
