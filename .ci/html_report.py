@@ -141,6 +141,30 @@ def hostile(browser, result):
     check(browser.complaints() == [], "the browser has nothing to complain about")
 
 
+def matrix(browser, result):
+    """Two implementations side by side, told apart by one click."""
+    other = copy.deepcopy(result)
+    changed = [case for case in other["cases"] if case["verdict"] == "failed"][:7]
+    for case in changed:
+        case.update(verdict="errored", reason=HOSTILE)
+    names = [os.path.join(FOLDER, f"{name}.json") for name in ("one", "other")]
+    for name, one in zip(names, (result, other)):
+        with open(name, "w", encoding="utf-8") as file:
+            json.dump(one, file)
+    page = os.path.abspath(os.path.join(FOLDER, "matrix.html"))
+    subprocess.run([TOOL, "matrix", *names, "--html", page], check=True)
+    browser.size(1366, 850)
+    browser.open(page)
+    ready(browser)
+    browser.js("document.querySelector('[href=\"#one=0&other=1\"]').click()")
+    browser.wait("document.querySelector('.apart')", "a pair opens")
+    rows = browser.js("return document.querySelectorAll('.apart tbody tr').length")
+    check(rows == len(changed), f"one click shows the {rows} cases that differ")
+    check(browser.js("return window.hit === undefined"), "no script of a target ran")
+    browser.picture(os.path.join(FOLDER, "matrix.png"), True)
+    check(browser.complaints() == [], "the browser has nothing to complain about")
+
+
 def large(browser, result, rows, detailed):
     """Many cases: size, and the time a reader waits."""
     chance = random.Random(7)
@@ -193,7 +217,7 @@ def main():
     with open(RESULT, encoding="utf-8") as file:
         result = json.load(file)
     with Browser() as browser:
-        for name, act in (("a real result", usual), ("hostile text", hostile)):
+        for name, act in (("a real result", usual), ("hostile text", hostile), ("a matrix", matrix)):
             print(name)
             act(browser, result)
         for rows, detailed in ((3000, 450), (20000, 3000)):

@@ -8,8 +8,8 @@ use owo_colors::OwoColorize;
 
 use super::exit_code::HELP;
 use super::{
-    ExitCode, ToolError, completions, convert, coverage, explain, faults, list, man, report, run,
-    self_check, serve,
+    ExitCode, ToolError, completions, convert, coverage, explain, faults, list, man, matrix,
+    report, run, self_check, serve,
 };
 
 /// Says whether a KMIP implementation conforms, with evidence
@@ -28,6 +28,8 @@ enum Command {
     List(Box<list::ListArgs>),
     /// Write a result of `run --json` as HTML, JUnit or Markdown
     Report(report::ReportCommand),
+    /// Put results of several implementations side by side
+    Matrix(matrix::MatrixArgs),
     /// Show cases in full: steps, needs, clause, errata, rules that may apply
     Explain(Box<explain::ExplainArgs>),
     /// Run the reference server on its own
@@ -74,6 +76,7 @@ fn dispatch(command: &Command) -> Result<ExitCode, ToolError> {
     match command {
         Command::Run(args) => run::run(args),
         Command::List(args) => list::run(args),
+        Command::Matrix(args) => matrix::run(args),
         Command::Report(args) => report::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Serve(args) => serve::run(args),

@@ -11,6 +11,7 @@ mod explain;
 mod faults;
 mod list;
 mod man;
+mod matrix;
 mod progress;
 mod report;
 mod report_args;

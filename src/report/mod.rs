@@ -7,6 +7,7 @@ mod json;
 mod junit;
 mod listing;
 mod markdown;
+mod matrix;
 mod printable;
 mod rerun;
 mod sample;
@@ -21,6 +22,7 @@ use rerun::rerun;
 
 pub use listing::{write_case, write_plan};
 pub use markdown::write_markdown;
+pub use matrix::{Matrix, write_matrix_html, write_matrix_markdown};
 pub use sample::sample;
 pub use terminal::{write_failure, write_summary};
 

@@ -241,6 +241,16 @@ fn counts(counts: &Counts) -> String {
     format!("{passed} passed, {failed} failed, {errored} errored, {skipped} skipped")
 }
 
+/// The name of a verdict in reports.
+pub(super) fn verdict_name(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Passed => "passed",
+        Verdict::Failed => "failed",
+        Verdict::Errored => "errored",
+        Verdict::Skipped => "skipped",
+    }
+}
+
 /// The name of an authority in reports.
 pub(super) fn authority_name(authority: Authority) -> &'static str {
     match authority {

@@ -95,7 +95,7 @@ fn cell(authority: Authority, family: &str, version: &str, counts: Option<&Count
 }
 
 /// Passed of those that ran, with a sign that does not need its colour.
-fn share(counts: &Counts) -> Markup {
+pub(in crate::report) fn share(counts: &Counts) -> Markup {
     let ran = counts.passed + counts.failed + counts.errored;
     let wrong = counts.failed + counts.errored;
     html! {
@@ -114,7 +114,7 @@ fn share(counts: &Counts) -> Markup {
 }
 
 /// An authority as a heading.
-pub(super) fn in_words(authority: Authority) -> &'static str {
+pub(in crate::report) fn in_words(authority: Authority) -> &'static str {
     match authority {
         Authority::ProfileMandatory => "Profiles, mandatory",
         Authority::ProfileOptional => "Profiles, optional",
@@ -124,7 +124,7 @@ pub(super) fn in_words(authority: Authority) -> &'static str {
 }
 
 /// A text as part of an address.
-pub(super) fn encoded(text: &str) -> String {
+pub(in crate::report) fn encoded(text: &str) -> String {
     let octet = |octet: u8| match octet {
         b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => {
             char::from(octet).to_string()

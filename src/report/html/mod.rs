@@ -11,7 +11,10 @@ mod overview;
 mod pack;
 mod page;
 
+pub(super) use grid::{encoded, in_words, share};
+pub(super) use pack::pack;
 pub use page::write_html;
+pub(super) use page::{STYLE, document, packed};
 
 #[cfg(test)]
 mod tests;

@@ -9,7 +9,7 @@ use flate2::write::DeflateEncoder;
 use serde::Serialize;
 
 /// A value as the page's script unpacks it.
-pub(super) fn pack(value: &impl Serialize) -> io::Result<String> {
+pub(in crate::report) fn pack(value: &impl Serialize) -> io::Result<String> {
     let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
     serde_json::to_writer(&mut encoder, value)?;
     encoder.flush()?;

@@ -14,7 +14,7 @@ use crate::report::printable::printable;
 use crate::report::rerun;
 use crate::result::RunResult;
 
-const STYLE: &str = include_str!("page/style.css");
+pub(in crate::report) const STYLE: &str = include_str!("page/style.css");
 
 /// The script, in parts by their job. It runs in a block of its own.
 const SCRIPT: &str = concat!(
@@ -78,7 +78,7 @@ pub(in crate::report) fn document(title: &str, style: &str, script: &str, body: 
     }
 }
 
-fn packed(id: &str, data: &str) -> Markup {
+pub(in crate::report) fn packed(id: &str, data: &str) -> Markup {
     // Base64 holds nothing that could end the element.
     html! { script type="application/octet-stream" id=(id) { (PreEscaped(data)) } }
 }
