@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use kmip_conform_protocol::enumeration::{
-    CryptographicAlgorithm, KeyFormatType, ObjectClass, ObjectType, ProtectionStorageMask,
-    RngAlgorithm,
+    CertificateRequestType, CryptographicAlgorithm, KeyFormatType, ObjectClass, ObjectType,
+    ProtectionStorageMask, RngAlgorithm,
 };
 use kmip_conform_protocol::{Item, NamedValue, ProtocolVersion, Tag};
 use rand_core::Rng;
@@ -16,9 +16,18 @@ use crate::error::{Cause, OperationError};
 use crate::operation::Context;
 use crate::store::{Object, name_value};
 use crate::{
-    access, application, certificate, material, object_rules, policy, quantum_safe, system_object,
-    usage_limits,
+    access, application, certificate, material, object_rules, policy, quantum_safe, rotation,
+    system_object, usage_limits,
 };
+
+/// What a Split Key says of itself, and 3.0 shows as attributes too.
+const PARTS_OF_SPLIT_KEYS: [Tag; 5] = [
+    Tag::SPLIT_KEY_PARTS,
+    Tag::KEY_PART_IDENTIFIER,
+    Tag::SPLIT_KEY_THRESHOLD,
+    Tag::SPLIT_KEY_METHOD,
+    Tag::SPLIT_KEY_POLYNOMIAL,
+];
 
 /// Where a new object's material comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,6 +110,7 @@ pub fn store_new(
     check_instances(&object, cx)?;
     policy::check_constraints(&object, cx)?;
     quantum_safe::check(&object)?;
+    rotation::enlist(&object, cx.version, cx.store);
     let object = Arc::new(object);
     cx.store_made(Object::clone(&object))?;
     Ok(object)
@@ -135,6 +145,7 @@ pub fn store_imported(
     check_dates(&object)?;
     check_instances(&object, cx)?;
     policy::check_constraints(&object, cx)?;
+    rotation::enlist(&object, cx.version, cx.store);
     cx.store_made(object)
 }
 
@@ -323,12 +334,25 @@ fn described_by(object: &Object) -> Vec<Item> {
     let without_key_block = match object.object_type {
         ObjectType::CERTIFICATE => Some(KeyFormatType::X_509),
         ObjectType::OPAQUE_OBJECT => Some(KeyFormatType::OPAQUE),
+        ObjectType::CERTIFICATE_REQUEST if !is_crmf(content) => Some(KeyFormatType::PKCS_10),
         _ => None,
     };
     items.extend(without_key_block.map(|format| Item::enumeration(Tag::KEY_FORMAT_TYPE, format)));
     items.extend(content.field(Tag::OPAQUE_DATA_TYPE).cloned());
+    items.extend(
+        PARTS_OF_SPLIT_KEYS
+            .iter()
+            .filter_map(|tag| content.field(*tag))
+            .cloned(),
+    );
     items.extend(certificate::attributes(content));
     items
+}
+
+/// Whether a Certificate Request is of the one type that no Key Format Type names.
+fn is_crmf(content: &Item) -> bool {
+    let kind = content.field(Tag::CERTIFICATE_REQUEST_TYPE);
+    kind.and_then(Item::as_enumeration) == Some(CertificateRequestType::CRMF.0)
 }
 
 /// Algorithm and length of a key whose Key Block and attributes leave them out, where the material

@@ -8,7 +8,7 @@ use crate::attribute::{AttributeKey, definition, key_in, merged};
 use crate::error::{Cause, OperationError};
 use crate::operation::Context;
 use crate::store::Object;
-use crate::usage_limits;
+use crate::{rotation, usage_limits};
 
 const DATES: [Tag; 4] = [
     Tag::ACTIVATION_DATE,
@@ -18,7 +18,7 @@ const DATES: [Tag; 4] = [
 ];
 
 /// Attributes of the existing key that the replacement gets anew, or not at all.
-const NOT_COPIED: [Tag; 18] = [
+const NOT_COPIED: [Tag; 26] = [
     Tag::INITIAL_DATE,
     Tag::DESTROY_DATE,
     Tag::ARCHIVE_DATE,
@@ -37,6 +37,14 @@ const NOT_COPIED: [Tag; 18] = [
     Tag::PROTECTION_STORAGE_MASK,
     Tag::KEY_VALUE_PRESENT,
     Tag::KEY_VALUE_LOCATION,
+    Tag::ROTATE_DATE,
+    Tag::ROTATE_GENERATION,
+    Tag::ROTATE_LATEST,
+    Tag::CERTIFY_COUNTER,
+    Tag::DECRYPT_COUNTER,
+    Tag::ENCRYPT_COUNTER,
+    Tag::SIGN_COUNTER,
+    Tag::SIGNATURE_VERIFY_COUNTER,
 ];
 
 /// The Offset of the request, in seconds.
@@ -155,6 +163,8 @@ pub fn link(mut existing: Object, replacement: &str, cx: &mut Context<'_>) {
         object
             .attributes
             .add(to(LinkType::REPLACED_OBJECT_LINK, &existing.id));
+        rotation::note(&mut existing, &mut object, cx.now);
+        rotation::enlist(&object, cx.version, cx.store);
         cx.store.put(object);
     }
     cx.save(existing);

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag, Violation, ttlv};
 use rand_chacha::ChaCha20Rng;
@@ -17,8 +17,9 @@ use crate::message::{self, Client, Environment, Judge, Outcome, RequestHeader};
 use crate::peer::{Peer, Transport};
 use crate::push::{Channel, Outbox};
 use crate::quick;
+use crate::rotation;
 use crate::settings::Settings;
-use crate::store::{SharedStore, Store, StoreError};
+use crate::store::{RecordKind, SharedStore, Store, StoreError};
 use crate::streams::Streams;
 use crate::version;
 
@@ -36,6 +37,8 @@ pub struct Server {
     waiting: AtomicBool,
     /// What waits to be told to clients.
     outbox: Outbox,
+    /// Seconds since 1970 before which the server need not rotate an object by itself.
+    rotation_due: AtomicI64,
 }
 
 /// Asynchronous requests that have begun: what came in one message.
@@ -87,6 +90,7 @@ impl Server {
             streams: Streams::default(),
             waiting: AtomicBool::new(true),
             outbox: Outbox::default(),
+            rotation_due: AtomicI64::new(i64::MIN),
         }
     }
 
@@ -94,6 +98,7 @@ impl Server {
     pub fn handle(&self, request: &Item, peer: &Peer) -> Item {
         let now = self.now();
         let mut rng = self.chance.draw();
+        self.rotate(now, &mut rng);
         let correlation = correlation_value(&mut rng);
         let proven = |proof: Option<&[u8]>, version, outcomes: &[Outcome]| {
             message::response_message(version, now, &correlation, proof, outcomes)
@@ -148,7 +153,38 @@ impl Server {
     /// Whether the message is answered within microseconds: nothing in it computes long or waits for
     /// the disk.
     pub fn is_quick(&self, request: &Item) -> bool {
-        !self.store.is_durable() && quick::is_quick(request)
+        !self.store.is_durable() && quick::is_quick(request) && !self.must_rotate(self.now())
+    }
+
+    fn must_rotate(&self, now: i64) -> bool {
+        now >= self.rotation_due.load(Ordering::Acquire)
+    }
+
+    /// Rotates the objects whose time has come (KMIP 2.1 section 4.51). No timer does it: no client
+    /// sees an object between its time and the next message.
+    fn rotate(&self, now: i64, rng: &mut ChaCha20Rng) {
+        if !self.must_rotate(now) {
+            return;
+        }
+        // Raised before the look: what becomes due meanwhile lowers it again.
+        self.rotation_due.store(i64::MAX, Ordering::Release);
+        let next = self.transact(rng, |attempt| {
+            let surroundings = Surroundings {
+                now,
+                settings: &self.settings,
+                store: attempt.store,
+                rng: attempt.rng,
+                streams: attempt.streams,
+            };
+            rotation::rotate_due(surroundings)
+        });
+        match next {
+            Ok(next) => drop(self.rotation_due.fetch_min(next, Ordering::AcqRel)),
+            Err(error) => {
+                tracing::error!(%error, "objects are not rotated");
+                self.rotation_due.fetch_min(now, Ordering::AcqRel);
+            }
+        }
     }
 
     /// Whether [`next_job`](Self::next_job) may have something to give.
@@ -351,6 +387,10 @@ impl Server {
                 true => transaction.changes(),
                 false => Vec::new(),
             };
+            let due = transaction
+                .records_put(RecordKind::Rotation)
+                .filter_map(rotation::due_of)
+                .min();
             // Kept in the order in which they become final.
             let also = || {
                 let agreed = streams.commit();
@@ -361,6 +401,9 @@ impl Server {
             };
             if let Ok(position) = transaction.commit(also) {
                 *rng = drawn;
+                if let Some(due) = due {
+                    self.rotation_due.fetch_min(due, Ordering::AcqRel);
+                }
                 self.store.wait(position)?;
                 return Ok(done);
             }

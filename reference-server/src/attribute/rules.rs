@@ -102,6 +102,27 @@ pub fn check_change(
     }
 }
 
+/// Refuses to turn a Boolean attribute in the direction that a client may not turn it.
+///
+/// # Errors
+/// The value is the one that only the server gives back.
+pub fn check_turn(
+    item: &Item,
+    object_type: ObjectType,
+    version: ProtocolVersion,
+) -> Result<(), OperationError> {
+    let key = key_in(item, version);
+    let refused = match Row::find(&key, object_type, version)?.modifiable() {
+        Permission::When(Condition::TrueToFalse) => Some(true),
+        Permission::When(Condition::FalseToTrue) => Some(false),
+        _ => None,
+    };
+    if refused.is_some() && item.as_boolean() == refused {
+        return Err(read_only(&key));
+    }
+    Ok(())
+}
+
 /// Checks that the attribute can have this value in `version`.
 ///
 /// # Errors

@@ -5,6 +5,7 @@ use kmip_conform_protocol::{Item, ProtocolVersion, Tag, Value};
 use sha2::{Digest, Sha256};
 
 use super::{AttributeKey, Instance, definition, key_in};
+use crate::counters;
 use crate::store::Object;
 
 /// Every attribute that `version` knows and that applies to the object, with the values that
@@ -74,11 +75,12 @@ pub fn is_derived(tag: Tag) -> bool {
         Tag::STATE,
     ]
     .contains(&tag)
+        || counters::is_counter(tag)
 }
 
 /// The attributes that are not stored.
 fn derived(object: &Object, now: i64) -> Vec<Item> {
-    vec![
+    let mut items = vec![
         Item::text(Tag::UNIQUE_IDENTIFIER, object.id.as_str()),
         Item::bytes(
             Tag::SHORT_UNIQUE_IDENTIFIER,
@@ -86,7 +88,9 @@ fn derived(object: &Object, now: i64) -> Vec<Item> {
         ),
         Item::enumeration(Tag::OBJECT_TYPE, object.object_type),
         Item::enumeration(Tag::STATE, object.state(now)),
-    ]
+    ];
+    items.extend(counters::unused(object));
+    items
 }
 
 fn applies(item: &Item, object: &Object, version: ProtocolVersion) -> bool {

@@ -7,6 +7,7 @@ use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
 use rand_chacha::ChaCha20Rng;
 
 use crate::attribute;
+use crate::counters;
 use crate::error::{Cause, OperationError};
 use crate::message::{Client, ErrorOption, Outcome, RequestHeader};
 use crate::operation::{self, Context};
@@ -113,7 +114,8 @@ fn dispatch(
     cx.operation = Some(operation);
     cx.permit.admit(operation, cx.now, cx.store)?;
     let result = handler(&payload, cx);
-    if result.is_ok() {
+    if let Ok(response) = &result {
+        counters::count(operation, &payload, response, cx);
         cx.permit.count(cx.now, cx.store);
     }
     cx.finish_item(operation, result.as_ref().ok().map(Vec::as_slice));

@@ -39,7 +39,11 @@ pub(super) fn adjust_attribute(
             ));
         }
     };
-    object.attributes.set(adjusted_attribute(present, payload)?);
+    let adjusted = adjusted_attribute(present, payload)?;
+    if change == Change::Modify {
+        attribute::check_turn(&adjusted, object.object_type, cx.version)?;
+    }
+    object.attributes.set(adjusted);
     sensitivity::note_change(&mut object);
     creation::check_dates(&object)?;
     let id = Item::text(Tag::UNIQUE_IDENTIFIER, object.id.as_str());

@@ -14,6 +14,7 @@ use crate::link_credential::LinkCertificate;
 use crate::message::Environment;
 use crate::permit::Permit;
 use crate::push::Channel;
+use crate::rotation;
 use crate::settings::Settings;
 use crate::store::{Object, Store};
 use crate::streams::Streams;
@@ -193,6 +194,7 @@ impl<'a> Context<'a> {
         let date = Item::date_time(Tag::LAST_CHANGE_DATE, self.now);
         object.attributes.set(date);
         users::enlist(&object, self.store);
+        rotation::enlist(&object, self.version, self.store);
         self.store.put(object);
     }
 

@@ -19,6 +19,7 @@ pub(super) fn modify_attribute(
     let key = attribute::key_in(&given.item, cx.version);
     attribute::check_change(Change::Modify, &key, &object, cx.version, cx.now)?;
     attribute::check_value(&given.item, object.object_type, cx.version)?;
+    attribute::check_turn(&given.item, object.object_type, cx.version)?;
     let current = payload.field(Tag::CURRENT_ATTRIBUTE);
     let index = instance(&object, &key, &given, current, cx.version)?;
     creation::require_free_name(&given.item, Some(&object.id), cx)?;

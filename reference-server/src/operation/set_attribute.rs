@@ -29,6 +29,9 @@ pub(super) fn set_attribute(
     };
     attribute::check_change(change, &key, &object, cx.version, cx.now)?;
     attribute::check_value(&given.item, object.object_type, cx.version)?;
+    if change == Change::Modify {
+        attribute::check_turn(&given.item, object.object_type, cx.version)?;
+    }
     creation::require_free_name(&given.item, Some(&object.id), cx)?;
     let item = application::complete(usage_limits::initial(given.item)?, cx)?;
     object.attributes.set(item);

@@ -128,6 +128,14 @@ impl<'a> Transaction<'a> {
         changes
     }
 
+    /// The keys of the records of a kind that the transaction adds or replaces.
+    pub fn records_put(&self, kind: RecordKind) -> impl Iterator<Item = &str> {
+        let records = self.records.iter();
+        records
+            .filter(move |((other, _), record)| *other == kind && record.is_some())
+            .map(|((_, key), _)| key.as_str())
+    }
+
     /// Looks at the tables and notes what was seen.
     fn look<T>(&self, look: impl FnOnce(&Tables, &mut Reads) -> T) -> T {
         let mut reads = self.reads.borrow_mut();

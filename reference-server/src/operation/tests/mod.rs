@@ -1,5 +1,7 @@
 //! What each operation does: its success, and the reason of each of its failures in each era.
 
+mod attribute_rules;
+mod attribute_samples;
 mod attributes;
 mod certificates;
 mod draft;
