@@ -2,7 +2,7 @@
 //! response by rules and reports what it saw.
 //!
 //! Modules import only from earlier ranks: `result`; `case`, `target`; `compare`, `check`; `run`;
-//! `self_check`; `profile`, `coverage`; `report`; `cli`.
+//! `self_check`; `generate`, `profile`, `coverage`, `fuzz`; `report`; `cli`.
 
 pub mod case;
 pub mod check;
@@ -12,6 +12,7 @@ pub mod convert;
 pub mod coverage;
 #[cfg(feature = "faults")]
 pub mod faults;
+pub mod fuzz;
 pub mod generate;
 pub mod profile;
 pub mod report;

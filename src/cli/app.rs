@@ -8,8 +8,8 @@ use owo_colors::OwoColorize;
 
 use super::exit_code::HELP;
 use super::{
-    ExitCode, ToolError, completions, convert, coverage, explain, faults, list, man, matrix,
-    report, run, self_check, serve,
+    ExitCode, ToolError, completions, convert, coverage, explain, faults, fuzz, fuzz_faults, list,
+    man, matrix, replay, report, run, self_check, serve,
 };
 
 /// Says whether a KMIP implementation conforms, with evidence
@@ -38,6 +38,13 @@ enum Command {
     SelfCheck(self_check::SelfCheckArgs),
     /// Run the cases on servers that are wrong in known ways: what is not noticed?
     Faults(faults::FaultsArgs),
+    /// Send hostile requests to a server and judge what comes back
+    Fuzz(Box<fuzz::FuzzArgs>),
+    /// Do again what a finding of `fuzz` did, or make a test case of it
+    Replay(Box<replay::ReplayArgs>),
+    /// Serve a faulty server's clients over a pipe
+    #[command(hide = true)]
+    FuzzChild(fuzz_faults::ChildArgs),
     /// Turn a message from one encoding into another and list what is wrong with it
     Convert(convert::ConvertArgs),
     /// Show what the cases touch: operations by version
@@ -82,6 +89,9 @@ fn dispatch(command: &Command) -> Result<ExitCode, ToolError> {
         Command::Serve(args) => serve::run(args),
         Command::SelfCheck(args) => self_check::run(args),
         Command::Faults(args) => faults::run(args),
+        Command::Fuzz(args) => fuzz::run(args),
+        Command::Replay(args) => replay::run(args),
+        Command::FuzzChild(args) => fuzz_faults::serve(args),
         Command::Convert(args) => convert::run(args),
         Command::Coverage(args) => coverage::run(args),
         Command::Completions(args) => completions::run(args),

@@ -96,6 +96,24 @@ pub enum ToolError {
     /// A target without a certificate to trust.
     #[error("--target needs --ca, the certificates that the server's chain leads to")]
     NoAuthority,
+    /// A user for whom damaged requests would be sent.
+    #[error("--user is not for fuzzing: refused credentials might lock the account")]
+    NoCredentials,
+    /// A target of others.
+    #[error("fuzzing can stop a server and destroy what it holds; only your own may be fuzzed")]
+    NotOwned,
+    /// Options that leave nothing to do.
+    #[error("{0}")]
+    NothingToFuzz(String),
+    /// The way to a target that is fuzzed.
+    #[error(transparent)]
+    Network(#[from] crate::fuzz::NetworkError),
+    /// Keeping or reading a finding.
+    #[error(transparent)]
+    Finding(#[from] crate::fuzz::FindingError),
+    /// Keeping or going on with a campaign.
+    #[error(transparent)]
+    Keep(#[from] crate::fuzz::KeepError),
     /// Starting the bundled server.
     #[error(transparent)]
     Host(#[from] HostError),
@@ -157,9 +175,18 @@ impl ToolError {
             | Self::NeedsTarget(_)
             | Self::JobsNeedIsolation
             | Self::NoAuthority
+            | Self::NoCredentials
+            | Self::NotOwned
+            | Self::NothingToFuzz(_)
+            | Self::Finding(_)
+            | Self::Keep(_)
             | Self::Serve(_)
             | Self::Junit(_) => ExitCode::Usage,
-            Self::Target(_) => ExitCode::Unreachable,
+            Self::Network(crate::fuzz::NetworkError::Config(_)) => ExitCode::Usage,
+            Self::Network(crate::fuzz::NetworkError::Runtime(_)) => ExitCode::Internal,
+            Self::Network(crate::fuzz::NetworkError::Target(_)) | Self::Target(_) => {
+                ExitCode::Unreachable
+            }
             #[cfg(feature = "faults")]
             Self::Measure(_) => ExitCode::Internal,
             // The rules are built in, and the bundled server is ours.
@@ -182,6 +209,12 @@ impl ToolError {
                 let nearest = nearest.as_ref()?;
                 Some(format!("did you mean {nearest}?"))
             }
+            Self::NotOwned => Some("if it is yours, say so by --i-own-this-target".to_owned()),
+            Self::NoCredentials
+            | Self::NothingToFuzz(_)
+            | Self::Network(_)
+            | Self::Finding(_)
+            | Self::Keep(_) => None,
             Self::UnknownCase { .. } => Some("`kmip-conform list` shows all cases".to_owned()),
             Self::Read { .. }
             | Self::ReadResult { .. }

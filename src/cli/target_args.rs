@@ -169,6 +169,15 @@ impl TargetArgs {
         })
     }
 
+    /// The target, for what sends no cases to it: nothing where the bundled server is meant.
+    pub(super) fn alone(&self) -> Result<Option<Target>, ToolError> {
+        if self.user.is_some() {
+            return Err(ToolError::NoCredentials);
+        }
+        let options = self.options(&TargetFile::default())?;
+        options.map(Target::new).transpose().map_err(Into::into)
+    }
+
     /// The passwords that were configured.
     pub(super) fn secrets(&self, file: &TargetFile) -> Result<Vec<Vec<u8>>, ToolError> {
         let own = self.credential()?.map(|credential| credential.password);
@@ -202,7 +211,7 @@ impl TargetArgs {
         self.skip_slow
     }
 
-    fn timeouts(&self) -> Timeouts {
+    pub(super) fn timeouts(&self) -> Timeouts {
         Timeouts {
             connect: self.connect_timeout,
             read: self.read_timeout,
@@ -273,6 +282,12 @@ impl TargetArgs {
             user: user.clone(),
             password: text.trim_end_matches(['\r', '\n']).to_owned(),
         }))
+    }
+
+    /// The target's address.
+    pub(super) fn address(&self) -> String {
+        let given = self.target.as_ref().map(ToString::to_string);
+        given.unwrap_or_else(|| "bundled".to_owned())
     }
 
     /// The target in words, for the head of a result.

@@ -2,6 +2,7 @@
 
 mod annotations;
 mod cause;
+mod fuzz;
 mod html;
 mod json;
 mod junit;
@@ -15,6 +16,7 @@ mod terminal;
 mod value_diff;
 
 pub use annotations::{write_code_quality, write_github};
+pub use fuzz::fuzz;
 pub use html::write_html;
 pub use json::write_json;
 pub use junit::{JunitError, write_junit};

@@ -162,6 +162,35 @@ impl Connection {
         }
     }
 
+    /// Sends octets, whole messages or not, and waits for nothing. Over HTTPS, where a message is a
+    /// request of its own, nothing is sent.
+    ///
+    /// # Errors
+    /// When the target cannot be reached or takes no more.
+    pub async fn send_only(&mut self, octets: &[u8]) -> Result<(), TargetError> {
+        self.drop_closed_link().await?;
+        self.open().await?;
+        match &mut self.link {
+            Some(Link::Ttlv(_)) => self.reply(octets).await,
+            Some(Link::Https(_)) | None => Ok(()),
+        }
+    }
+
+    /// Sends a message in parts, each on its way before the next, and waits for the whole response.
+    ///
+    /// # Errors
+    /// As [`exchange`](Self::exchange).
+    pub async fn exchange_in_parts(&mut self, parts: &[Vec<u8>]) -> Result<Vec<u8>, TargetError> {
+        let after = self.options.timeouts.read;
+        if self.options.address.scheme == Scheme::Https {
+            return Ok(self.exchange(&parts.concat()).await?.bytes);
+        }
+        for part in parts {
+            self.send_only(part).await?;
+        }
+        self.receive(after).await
+    }
+
     /// Waits for a request of the target, where the roles of the connection are exchanged (KMIP 2.1
     /// section 6.1.54). After an error the connection is closed.
     ///

@@ -30,8 +30,11 @@ impl Outcome {
         if let Some(item) = self.stand_in.as_ref().filter(|_| self.result.is_ok()) {
             return self.with_own_identifier(item);
         }
-        let mut fields: Vec<Item> = self.operation.iter().cloned().collect();
-        fields.extend(self.batch_item_id.clone());
+        // What came under another type is not sent back: the answer has to be a message itself.
+        let operation = self.operation.iter();
+        let operation = operation.filter(|item| item.as_enumeration().is_some());
+        let mut fields: Vec<Item> = operation.cloned().collect();
+        fields.extend(self.identifier());
         match &self.result {
             Ok(payload) => {
                 let status = if self.undone {
@@ -57,6 +60,11 @@ impl Outcome {
         Item::structure(Tag::BATCH_ITEM, fields)
     }
 
+    fn identifier(&self) -> Option<Item> {
+        let identifier = self.batch_item_id.clone();
+        identifier.filter(|item| item.as_bytes().is_some())
+    }
+
     /// Whether the item is performed later.
     pub fn is_pending(&self) -> bool {
         let status = self.stand_in.as_ref();
@@ -72,7 +80,7 @@ impl Outcome {
                 .cloned()
         };
         let mut fields: Vec<Item> = of_tag(Tag::OPERATION, true).collect();
-        fields.extend(self.batch_item_id.clone());
+        fields.extend(self.identifier());
         let rest = of_tag(Tag::OPERATION, false);
         fields.extend(rest.filter(|field| field.tag != Tag::UNIQUE_BATCH_ITEM_ID));
         Item::structure(Tag::BATCH_ITEM, fields)

@@ -471,3 +471,20 @@ fn a_batch_cannot_make_more_objects_than_its_client_may_have() {
         [0, 0, ResultStatus::OPERATION_FAILED.0]
     );
 }
+
+#[test]
+fn an_operation_or_identifier_of_another_type_does_not_come_back() {
+    let bench = Bench::new(ProtocolVersion::V1_4);
+    let item = Item::structure(
+        Tag::BATCH_ITEM,
+        vec![
+            Item::structure(Tag::OPERATION, Vec::new()),
+            Item::text(Tag::UNIQUE_BATCH_ITEM_ID, "1"),
+            Item::structure(Tag::REQUEST_PAYLOAD, Vec::new()),
+        ],
+    );
+    let response = bench.send(Vec::new(), vec![item]);
+    let answer = response.field(Tag::BATCH_ITEM).unwrap();
+    assert!(answer.field(Tag::OPERATION).is_none());
+    assert!(answer.field(Tag::UNIQUE_BATCH_ITEM_ID).is_none());
+}

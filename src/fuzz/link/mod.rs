@@ -1,0 +1,13 @@
+//! Ways to a target: over the network, through the pipes of a child process, or in this process.
+
+#[cfg(feature = "faults")]
+mod child;
+mod core;
+mod network;
+mod reply;
+
+#[cfg(feature = "faults")]
+pub use child::{Child, serve_pipe};
+pub use core::Core;
+pub use network::{Network, NetworkError};
+pub use reply::{Link, Outcome, Reply};

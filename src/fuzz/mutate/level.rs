@@ -1,0 +1,89 @@
+//! The levels at which a session is changed.
+
+use std::fmt;
+use std::str::FromStr;
+
+use arbitrary::{Result, Unstructured};
+use thiserror::Error;
+
+use super::{bytes, item, message, session, structure};
+use crate::fuzz::step::Step;
+
+/// What a mutator knows of what it changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Octets.
+    Bytes,
+    /// One TTLV item.
+    Item,
+    /// The items of a structure.
+    Structure,
+    /// Header and batch.
+    Message,
+    /// Messages and connections.
+    Session,
+}
+
+impl Level {
+    /// Every level.
+    pub const ALL: [Self; 5] = [
+        Self::Bytes,
+        Self::Item,
+        Self::Structure,
+        Self::Message,
+        Self::Session,
+    ];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Bytes => "bytes",
+            Self::Item => "item",
+            Self::Structure => "structure",
+            Self::Message => "message",
+            Self::Session => "session",
+        }
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// No level has this name.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("`{0}` is none of bytes, item, structure, message, session")]
+pub struct ParseLevelError(String);
+
+impl FromStr for Level {
+    type Err = ParseLevelError;
+
+    fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
+        let found = Self::ALL.into_iter().find(|level| level.name() == text);
+        found.ok_or_else(|| ParseLevelError(text.to_owned()))
+    }
+}
+
+/// Changes a step once, at one of the levels.
+///
+/// # Errors
+/// When the stream of chance is used up.
+pub fn mutate(step: &mut Step, levels: &[Level], u: &mut Unstructured<'_>) -> Result<()> {
+    let level = *u.choose(levels)?;
+    if level == Level::Session {
+        return session::mutate(step, u);
+    }
+    let messages = step.act.messages_mut();
+    if messages.is_empty() {
+        return Ok(());
+    }
+    let index = u.choose_index(messages.len())?;
+    let chosen = &mut messages[index];
+    match level {
+        Level::Bytes => bytes::mutate(chosen, u),
+        Level::Item => item::mutate(chosen, u),
+        Level::Structure => structure::mutate(chosen, u),
+        Level::Message | Level::Session => message::mutate(chosen, u),
+    }
+}

@@ -1,0 +1,13 @@
+//! Mutators: one file for each level, all of which can be combined.
+
+mod bytes;
+mod choice;
+mod item;
+mod level;
+mod message;
+mod session;
+mod structure;
+
+pub use level::{Level, ParseLevelError, mutate};
+
+use choice::{choose_node, choose_structure};

@@ -1,0 +1,96 @@
+//! The answer is well-formed, valid for the schema, and agrees with the request: header, count, ids,
+//! operations, reasons. These are the checks that every response of a run is put to.
+
+use super::{Breach, Oracle};
+use crate::check::{Checks, Observation};
+use crate::fuzz::link::Outcome;
+use crate::fuzz::model::Model;
+use crate::fuzz::seen::Seen;
+use crate::result::Verdict;
+use kmip_conform_protocol::{Item, Tag};
+
+/// See the module.
+#[derive(Debug, Default)]
+pub struct Form;
+
+impl Oracle for Form {
+    fn name(&self) -> &'static str {
+        "form"
+    }
+
+    fn judge(&mut self, seen: &Seen, _: &Model) -> Vec<Breach> {
+        let Outcome::Answer(octets) = &seen.reply.outcome else {
+            return Vec::new();
+        };
+        let nothing = Item::structure(Tag::REQUEST_MESSAGE, Vec::new());
+        // What could not be read wholly was not asked: only the form of the answer can be judged.
+        let request = match seen.is_sound() {
+            true => seen.request.as_ref().unwrap_or(&nothing),
+            false => &nothing,
+        };
+        let typed = request.fields_with(Tag::BATCH_ITEM).all(is_typed);
+        let succeeds = seen.any_success();
+        let asks = request.field(Tag::BATCH_ITEM).is_some();
+        let mut checks = Checks::new();
+        checks.observe(&Observation {
+            place: "",
+            version: answered_version(seen),
+            request,
+            response: seen.answer.as_ref(),
+            violations: &seen.violations,
+            ttlv_len: octets.len(),
+        });
+        let broken = checks.results().into_iter();
+        broken
+            .filter(|check| check.verdict == Verdict::Failed)
+            // A refusal may be longer than an answer that would not fit.
+            .filter(|check| succeeds || check.id != "response-maximum-size")
+            // What came under another type cannot be sent back.
+            .filter(|check| typed || !check.id.ends_with("-echo"))
+            // A message without items is refused by one item that answers none.
+            .filter(|check| asks || check.id != "response-answers-each-item")
+            .filter(|check| seen.is_sound() || STANDS_ALONE.contains(&check.id.as_str()))
+            .map(|check| {
+                let saw = check.first.unwrap_or_default();
+                let saw = saw.trim_start_matches(": ").to_owned();
+                self.breach(
+                    format!("{} ({})", check.id, seen.operation()),
+                    &check.clause,
+                    saw,
+                )
+            })
+            .collect()
+    }
+}
+
+/// Whether what an answer repeats of the item is of its type.
+fn is_typed(item: &Item) -> bool {
+    let operation = item.field(Tag::OPERATION);
+    let id = item.field(Tag::UNIQUE_BATCH_ITEM_ID);
+    operation.is_some_and(|one| one.as_enumeration().is_some())
+        && id.is_none_or(|one| one.as_bytes().is_some())
+}
+
+/// Checks that need no request beside the response.
+const STANDS_ALONE: [&str; 6] = [
+    "response-well-formed",
+    "response-schema-valid",
+    "response-time-stamp",
+    "response-batch-count",
+    "response-result-status",
+    "response-result-reason",
+];
+
+/// The version to judge the answer by where the request has none that can be read.
+fn answered_version(seen: &Seen) -> kmip_conform_protocol::ProtocolVersion {
+    let header = seen
+        .answer
+        .as_ref()
+        .and_then(|m| m.field(Tag::RESPONSE_HEADER));
+    let number = |tag| header?.at(&[Tag::PROTOCOL_VERSION, tag])?.as_integer();
+    let stated = number(Tag::PROTOCOL_VERSION_MAJOR).zip(number(Tag::PROTOCOL_VERSION_MINOR));
+    match stated {
+        Some((major, minor)) => kmip_conform_protocol::ProtocolVersion::new(major, minor),
+        None => seen.version(),
+    }
+}

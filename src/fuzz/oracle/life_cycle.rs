@@ -1,0 +1,167 @@
+//! Success only where the state that the sequence led to allows it, and that state when asked.
+
+use kmip_conform_protocol::enumeration::{Operation, State};
+use kmip_conform_protocol::{Item, Tag, Value};
+
+use super::{Breach, Oracle};
+use crate::fuzz::model::{Model, is_destroyed, name};
+use crate::fuzz::seen::{Seen, operation, succeeded};
+
+/// See the module.
+#[derive(Debug, Default)]
+pub struct LifeCycle;
+
+const CLAUSE: &str = "KMIP 2.1 section 4.57, KMIP 1.4 section 3.22";
+const IDENTIFIER: &str = "KMIP 2.1 section 4.58, KMIP 1.4 section 3.1";
+const PLACEHOLDER: &str = "KMIP 2.1 section 6.1, KMIP 1.4 chapter 4: the ID Placeholder";
+
+impl Oracle for LifeCycle {
+    fn name(&self) -> &'static str {
+        "life-cycle"
+    }
+
+    fn judge(&mut self, seen: &Seen, model: &Model) -> Vec<Breach> {
+        if !seen.is_sound() {
+            return Vec::new();
+        }
+        // Within a batch the states of its own beginning are not predicted.
+        let mut model = model.clone();
+        let mut placeholder: Option<String> = None;
+        let mut breaches = Vec::new();
+        for (asked, answer) in seen.pairs().filter(|(_, answer)| succeeded(answer)) {
+            let Some(operation) = operation(asked) else {
+                continue;
+            };
+            let named = name(asked, Tag::REQUEST_PAYLOAD);
+            let told = name(answer, Tag::RESPONSE_PAYLOAD);
+            breaches.extend(self.placed(operation, asked, &placeholder, told.as_deref()));
+            let subject = named.or(placeholder.clone());
+            breaches.extend(self.allowed(operation, subject.as_deref(), &model));
+            breaches.extend(self.state(operation, subject.as_deref(), answer, &model));
+            breaches.extend(self.named_anew(operation, told.as_deref(), &model));
+            model = Model::default();
+            placeholder = told.or(placeholder);
+        }
+        breaches
+    }
+}
+
+/// Operations that need to be told their object, by name or by the ID Placeholder.
+const NEEDS_OBJECT: [Operation; 6] = [
+    Operation::ACTIVATE,
+    Operation::REVOKE,
+    Operation::DESTROY,
+    Operation::GET,
+    Operation::GET_ATTRIBUTES,
+    Operation::GET_ATTRIBUTE_LIST,
+];
+
+impl LifeCycle {
+    /// The object of an item without a name is what the batch so far made it.
+    fn placed(
+        &self,
+        operation: Operation,
+        asked: &Item,
+        placeholder: &Option<String>,
+        told: Option<&str>,
+    ) -> Option<Breach> {
+        let names = asked
+            .at(&[Tag::REQUEST_PAYLOAD, Tag::UNIQUE_IDENTIFIER])
+            .is_some();
+        if names || !NEEDS_OBJECT.contains(&operation) {
+            return None;
+        }
+        match (placeholder, told) {
+            (None, _) => Some(self.breach(
+                format!("an object nobody named ({operation})"),
+                PLACEHOLDER,
+                format!("success for {}", told.unwrap_or("an object without a name")),
+            )),
+            (Some(set), Some(told)) if set != told => Some(self.breach(
+                format!("another object than the ID Placeholder ({operation})"),
+                PLACEHOLDER,
+                format!("{told} instead of {set}"),
+            )),
+            _ => None,
+        }
+    }
+
+    /// Whether the state allows what succeeded.
+    fn allowed(
+        &self,
+        operation: Operation,
+        subject: Option<&str>,
+        model: &Model,
+    ) -> Option<Breach> {
+        let object = model.object(subject?)?;
+        let state = object.state?;
+        let allowed = match operation {
+            Operation::ACTIVATE => state == State::PRE_ACTIVE,
+            Operation::ENCRYPT | Operation::SIGN | Operation::MAC => state == State::ACTIVE,
+            Operation::DESTROY => !is_destroyed(object) && state != State::ACTIVE,
+            Operation::GET | Operation::EXPORT => !is_destroyed(object),
+            Operation::RE_KEY | Operation::DERIVE_KEY => !is_destroyed(object),
+            _ => true,
+        };
+        (!allowed).then(|| {
+            let what = format!("{operation} succeeded in state {state}");
+            self.breach(
+                what,
+                CLAUSE,
+                format!("the object is {}", subject.unwrap_or_default()),
+            )
+        })
+    }
+
+    /// The State attribute is what the sequence led to.
+    fn state(
+        &self,
+        operation: Operation,
+        subject: Option<&str>,
+        answer: &Item,
+        model: &Model,
+    ) -> Option<Breach> {
+        if operation != Operation::GET_ATTRIBUTES {
+            return None;
+        }
+        let expected = model.object(subject?)?.state?;
+        let told = told_state(answer.field(Tag::RESPONSE_PAYLOAD)?)?;
+        (told != expected).then(|| {
+            let what = format!("state {told} after what led to {expected}");
+            self.breach(
+                what,
+                CLAUSE,
+                format!("the object is {}", subject.unwrap_or_default()),
+            )
+        })
+    }
+
+    /// A new object has a name that none had before.
+    fn named_anew(
+        &self,
+        operation: Operation,
+        told: Option<&str>,
+        model: &Model,
+    ) -> Option<Breach> {
+        const MAKES: [Operation; 2] = [Operation::CREATE, Operation::REGISTER];
+        let told = told.filter(|_| MAKES.contains(&operation))?;
+        model.object(told).map(|_| {
+            let what = format!("an identifier given twice ({operation})");
+            self.breach(what, IDENTIFIER, format!("{told} names two objects"))
+        })
+    }
+}
+
+/// The State in the attributes of an answer, in the notation of either era.
+fn told_state(payload: &Item) -> Option<State> {
+    let number = |item: &Item| match item.value {
+        Value::Enumeration(number) => Some(State(number)),
+        _ => None,
+    };
+    let old = payload.fields_with(Tag::ATTRIBUTE).find_map(|attribute| {
+        let named = attribute.field(Tag::ATTRIBUTE_NAME)?.as_text()? == "State";
+        number(attribute.field(Tag::ATTRIBUTE_VALUE).filter(|_| named)?)
+    });
+    let new = || payload.at(&[Tag::ATTRIBUTES, Tag::STATE]).and_then(number);
+    old.or_else(new)
+}

@@ -1,0 +1,88 @@
+//! No key material but in answers that hand it out to its owner, and none of what is destroyed.
+
+use kmip_conform_protocol::enumeration::Operation;
+use kmip_conform_protocol::{Item, Tag, ttlv};
+
+use super::{Breach, Oracle};
+use crate::fuzz::link::Outcome;
+use crate::fuzz::model::{Model, Object, is_destroyed, name};
+use crate::fuzz::seen::{Seen, operation};
+
+/// See the module.
+#[derive(Debug)]
+pub struct Secrecy {
+    /// Whether the last client is somebody else.
+    pub stranger: bool,
+}
+
+/// Operations whose answers hand out objects.
+const HANDS_OUT: [Operation; 2] = [Operation::GET, Operation::EXPORT];
+
+impl Oracle for Secrecy {
+    fn name(&self) -> &'static str {
+        "secrecy"
+    }
+
+    fn judge(&mut self, seen: &Seen, model: &Model) -> Vec<Breach> {
+        let Outcome::Answer(octets) = &seen.reply.outcome else {
+            return Vec::new();
+        };
+        let secrets = model.objects().filter_map(|(name, object)| {
+            let secret = object.secret.as_deref()?;
+            holds(octets, secret).then_some((name, object, secret))
+        });
+        let mut breaches = Vec::new();
+        for (id, object, secret) in secrets {
+            let outside = self.outside(seen, id, object, secret);
+            breaches.extend(outside.map(|what| {
+                let saw = format!("the key material of {id} is in the answer");
+                self.breach(what, clause(object), saw)
+            }));
+        }
+        breaches
+    }
+}
+
+impl Secrecy {
+    /// What the answer should not hold the secret for.
+    fn outside(&self, seen: &Seen, id: &str, object: &Object, secret: &[u8]) -> Option<String> {
+        let pairs: Vec<(&Item, &Item)> = seen.pairs().collect();
+        if pairs.is_empty() || !seen.is_sound() {
+            return Some("key material in the refusal of a message".to_owned());
+        }
+        let found = pairs.into_iter().find(|(asked, answer)| {
+            let foreign = self.stranger
+                && object.owner != seen.client
+                && (object.owner + 1 == crate::fuzz::step::CLIENTS
+                    || seen.client + 1 == crate::fuzz::step::CLIENTS);
+            let handed = operation(asked).is_some_and(|one| HANDS_OUT.contains(&one));
+            let its_own = name(answer, Tag::RESPONSE_PAYLOAD).as_deref() == Some(id);
+            let allowed = handed && its_own && !foreign && !is_destroyed(object);
+            // The same key may have been registered twice on purpose.
+            let another = handed && !its_own;
+            !allowed && !another && holds(&ttlv::encode(answer), secret)
+        });
+        let (asked, _) = found?;
+        let operation = operation(asked).map_or("none".to_owned(), |one| one.to_string());
+        let whose = match is_destroyed(object) {
+            true => "of a destroyed object",
+            false => "where it does not belong",
+        };
+        Some(format!("key material {whose} ({operation})"))
+    }
+}
+
+fn clause(object: &Object) -> &'static str {
+    match is_destroyed(object) {
+        true => "KMIP 2.1 section 4.57, KMIP 1.4 section 3.22: no material once destroyed",
+        false => {
+            "KMIP 2.1 sections 6.1.19 and 9.17, KMIP 1.4 section 4.11: handed out by Get alone"
+        }
+    }
+}
+
+/// Whether the octets hold the secret as it is or in hexadecimal digits.
+fn holds(octets: &[u8], secret: &[u8]) -> bool {
+    let has = |part: &[u8]| octets.windows(part.len()).any(|window| window == part);
+    has(secret) || has(hex::encode(secret).as_bytes()) || has(hex::encode_upper(secret).as_bytes())
+}

@@ -1,0 +1,186 @@
+//! A session: steps over a link, each reply judged, and what the answers tell kept for later steps.
+
+use super::learned::Learned;
+use super::link::{Link, Outcome, Reply};
+use super::model::Model;
+use super::oracle::{Breach, Oracles};
+use super::seen::{Seen, announced, is_whole, operation};
+use super::step::{Act, Message, Step};
+use kmip_conform_protocol::Tag;
+use kmip_conform_protocol::enumeration::Operation;
+
+/// One session under way.
+pub struct Session<'l> {
+    link: &'l mut dyn Link,
+    oracles: Oracles,
+    learned: Learned,
+    model: Model,
+    memory: Option<u64>,
+    credentials: bool,
+    steps: Vec<Step>,
+    messages: u64,
+}
+
+impl<'l> Session<'l> {
+    /// A session with new connections.
+    pub fn begin(link: &'l mut dyn Link, credentials: bool) -> Self {
+        link.close();
+        Self {
+            oracles: Oracles::new(link.has_stranger()),
+            memory: link.memory(),
+            link,
+            learned: Learned::default(),
+            model: Model::default(),
+            credentials,
+            steps: Vec::new(),
+            messages: 0,
+        }
+    }
+
+    /// What the answers told so far.
+    pub fn learned(&self) -> &Learned {
+        &self.learned
+    }
+
+    /// The objects so far.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// The steps so far.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// Messages sent so far.
+    pub fn messages(&self) -> u64 {
+        self.messages
+    }
+
+    /// Does one step and gives what was seen with what it breaks.
+    pub fn take(&mut self, step: Step) -> Vec<(Seen, Vec<Breach>)> {
+        let (client, serial) = (step.client, step.serial);
+        let octets: Vec<Vec<u8>> = step
+            .act
+            .messages()
+            .iter()
+            .map(|message| message.encode(&self.learned))
+            .collect();
+        let act = step.act.clone();
+        self.steps.push(step);
+        if !self.credentials && octets.iter().any(|octets| has_credential(octets)) {
+            return Vec::new();
+        }
+        self.messages += octets.len() as u64;
+        let replies = self.act(client, &act, &octets);
+        let grown = self.grown();
+        let mut seen = Vec::new();
+        for (octets, reply) in octets.into_iter().zip(replies) {
+            seen.push(self.judge(client, serial, octets, reply, grown));
+        }
+        seen
+    }
+
+    fn act(&mut self, client: u8, act: &Act, octets: &[Vec<u8>]) -> Vec<Reply> {
+        let Some(first) = octets.first() else {
+            if let Act::Crowd(count) = act {
+                self.link.crowd(*count);
+            }
+            return Vec::new();
+        };
+        if let Act::Half(_, thousandths) = act {
+            let cut = usize::from(*thousandths) * first.len() / 1000;
+            self.link.half(client, first.get(..cut).unwrap_or(first));
+            return Vec::new();
+        }
+        // A message that is never whole has no reply to wait for.
+        if octets
+            .iter()
+            .any(|one| !is_whole(one) && announced(one).is_some())
+            || first.len() < 8
+        {
+            self.link.half(client, first);
+            return Vec::new();
+        }
+        match act {
+            Act::Pipeline(_) if octets.iter().all(|one| announced(one) == Some(one.len())) => {
+                self.link.pipeline(client, octets)
+            }
+            Act::Pieces(_, count) if announced(first) == Some(first.len()) => {
+                let size = first.len().div_ceil(usize::from(*count).max(1)).max(1);
+                let parts: Vec<&[u8]> = first.chunks(size).collect();
+                vec![self.link.pieces(client, &parts)]
+            }
+            _ => vec![self.link.exchange(client, first)],
+        }
+    }
+
+    fn judge(
+        &mut self,
+        client: u8,
+        serial: u32,
+        octets: Vec<u8>,
+        reply: Reply,
+        grown: Option<u64>,
+    ) -> (Seen, Vec<Breach>) {
+        let seen = Seen::of(client, octets, reply, grown);
+        let breaches = self.oracles.judge(&seen, &self.model);
+        self.model.learn(&seen);
+        if let Some(answer) = &seen.answer {
+            self.learned.learn(serial, answer);
+        }
+        if self.is_over(&seen) {
+            self.link.hang_up(client);
+        }
+        (seen, breaches)
+    }
+
+    /// Whether the connection may end, or is no longer one for requests.
+    fn is_over(&self, seen: &Seen) -> bool {
+        let mut items = seen
+            .request
+            .iter()
+            .flat_map(|m| m.fields_with(Tag::BATCH_ITEM));
+        let turned = items.any(|item| operation(item) == Some(Operation::SET_ENDPOINT_ROLE));
+        turned
+            || !seen.is_sound()
+            || announced(&seen.octets) != Some(seen.octets.len())
+            || !matches!(seen.reply.outcome, Outcome::Answer(_))
+    }
+
+    fn grown(&mut self) -> Option<u64> {
+        let now = self.link.memory()?;
+        let before = self.memory.replace(now)?;
+        Some(now.saturating_sub(before))
+    }
+}
+
+/// Whether a Credential structure is among the octets.
+fn has_credential(octets: &[u8]) -> bool {
+    let [_, t0, t1, t2] = Tag::CREDENTIAL.0.to_be_bytes();
+    octets.windows(3).any(|part| part == [t0, t1, t2])
+}
+
+/// Steps that stand for themselves: done from the beginning, with what they break.
+pub fn perform(link: &mut dyn Link, steps: &[Step], credentials: bool) -> Vec<(Seen, Vec<Breach>)> {
+    let mut session = Session::begin(link, credentials);
+    let mut all = Vec::new();
+    for step in steps {
+        let seen = session.take(step.clone());
+        let over = seen
+            .iter()
+            .any(|(seen, _)| matches!(seen.reply.outcome, Outcome::Unreachable(_)));
+        all.extend(seen);
+        if over {
+            break;
+        }
+    }
+    all
+}
+
+impl Message {
+    /// Whether the message is as its tree says, with no octet changed.
+    pub fn is_plain(&self) -> bool {
+        self.edits.is_empty()
+    }
+}

@@ -1,0 +1,88 @@
+//! The fuzzer against the reference server's core in this process.
+
+use super::link::{Core, Link, Reply};
+use super::{Campaign, FuzzOptions};
+use std::sync::{Arc, Mutex};
+
+/// A link that notes what is sent.
+struct Noting {
+    core: Core,
+    sent: Arc<Mutex<Vec<Vec<u8>>>>,
+}
+
+impl Link for Noting {
+    fn exchange(&mut self, client: u8, octets: &[u8]) -> Reply {
+        self.sent.lock().unwrap().push(octets.to_vec());
+        self.core.exchange(client, octets)
+    }
+    fn pipeline(&mut self, client: u8, messages: &[Vec<u8>]) -> Vec<Reply> {
+        self.sent.lock().unwrap().extend(messages.to_vec());
+        self.core.pipeline(client, messages)
+    }
+    fn pieces(&mut self, client: u8, parts: &[&[u8]]) -> Reply {
+        self.sent.lock().unwrap().push(parts.concat());
+        self.core.pieces(client, parts)
+    }
+    fn half(&mut self, client: u8, octets: &[u8]) {
+        self.sent.lock().unwrap().push(octets.to_vec());
+        self.core.half(client, octets);
+    }
+    fn hang_up(&mut self, client: u8) {
+        self.core.hang_up(client);
+    }
+    fn crowd(&mut self, count: u8) {
+        self.core.crowd(count);
+    }
+    fn close(&mut self) {
+        self.core.close();
+    }
+    fn has_stranger(&self) -> bool {
+        true
+    }
+}
+
+fn sent(seed: u64, requests: u64) -> Vec<Vec<u8>> {
+    let sent = Arc::new(Mutex::new(Vec::new()));
+    let link = Noting {
+        core: Core::new([7; 32]),
+        sent: Arc::clone(&sent),
+    };
+    let options = FuzzOptions {
+        seed,
+        requests: Some(requests),
+        ..FuzzOptions::default()
+    };
+    Campaign::new(options, Box::new(link), None).run(&mut |_, _| {});
+    let sent = sent.lock().unwrap();
+    sent.clone()
+}
+
+#[test]
+fn the_same_seed_sends_the_same_requests_and_another_seed_others() {
+    let first = sent(1, 150);
+    assert_eq!(first, sent(1, 150));
+    assert_ne!(first, sent(2, 150));
+}
+
+#[test]
+fn the_reference_server_breaks_nothing() {
+    let options = FuzzOptions {
+        seed: 3,
+        requests: Some(1_500),
+        minimise: false,
+        ..FuzzOptions::default()
+    };
+    let mut campaign = Campaign::new(options, Box::new(Core::new([7; 32])), None);
+    campaign.run(&mut |_, _| {});
+    let found: Vec<String> = campaign
+        .findings()
+        .map(|finding| format!("{} | {}", finding.breach.key(), finding.breach.saw))
+        .collect();
+    assert_eq!(found, Vec::<String>::new());
+    let successes = campaign.statistics().answers.get("Success").copied();
+    assert!(
+        successes.is_some_and(|count| count > 300),
+        "{:?}",
+        campaign.statistics().answers
+    );
+}
