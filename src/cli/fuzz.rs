@@ -45,7 +45,7 @@ pub(super) struct FuzzArgs {
     #[arg(long, value_name = "SECONDS")]
     time: Option<u64>,
     /// Only requests of this protocol version; repeatable
-    #[arg(long = "protocol-version", alias = "version", value_name = "VERSION")]
+    #[arg(long = "protocol-version", value_name = "VERSION")]
     versions: Vec<ProtocolVersion>,
     /// Only requests about this operation, as the specification names it; repeatable
     #[arg(long = "operation", value_name = "NAME")]
