@@ -8,6 +8,7 @@ pub mod case;
 pub mod check;
 pub mod cli;
 pub mod compare;
+pub mod config;
 pub mod convert;
 pub mod coverage;
 #[cfg(feature = "faults")]

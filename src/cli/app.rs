@@ -3,9 +3,10 @@
 use std::io::{self, Write};
 use std::process;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use owo_colors::OwoColorize;
 
+use super::config_args::expand;
 use super::exit_code::HELP;
 use super::{
     ExitCode, ToolError, completions, convert, coverage, explain, faults, fuzz, fuzz_faults, list,
@@ -57,26 +58,37 @@ enum Command {
 
 /// Runs the command line of this process.
 pub fn main() -> process::ExitCode {
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
-        Err(error) => {
-            // Help and version are no mistakes; clap prints them to standard output.
-            let _ = error.print();
-            let code = if error.use_stderr() {
-                ExitCode::Usage
-            } else {
-                ExitCode::Success
-            };
-            return code.into();
-        }
-    };
-    match dispatch(&cli.command) {
+    match answer() {
         Ok(code) => code.into(),
         Err(error) => {
             complain(&error);
             error.exit_code().into()
         }
     }
+}
+
+fn answer() -> Result<ExitCode, ToolError> {
+    let command = Cli::command();
+    let expanded = expand(&command, std::env::args_os().collect())?;
+    let parsed = command.clone().try_get_matches_from(&expanded.arguments);
+    let parsed = parsed.and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches)));
+    let (cli, matches) = match parsed {
+        Ok(parsed) => parsed,
+        Err(error) => {
+            // Help and version are no mistakes; clap prints them to standard output.
+            let _ = error.print();
+            return Ok(if error.use_stderr() {
+                ExitCode::Usage
+            } else {
+                ExitCode::Success
+            });
+        }
+    };
+    if let Some(told) = expanded.in_force(&command, &matches) {
+        write_stdout(told.as_bytes())?;
+        return Ok(ExitCode::Success);
+    }
+    dispatch(&cli.command)
 }
 
 fn dispatch(command: &Command) -> Result<ExitCode, ToolError> {

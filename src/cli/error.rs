@@ -10,6 +10,7 @@ use thiserror::Error;
 use super::ExitCode;
 use crate::case::{LoadError, ProfileError};
 use crate::compare::RulesError;
+use crate::config::ConfigFileError;
 use crate::convert::ConvertError;
 use crate::coverage::SectionError;
 use crate::report::JunitError;
@@ -56,6 +57,9 @@ pub enum ToolError {
     /// Reading the permitted variations.
     #[error(transparent)]
     Rules(#[from] RulesError),
+    /// Reading the configuration file.
+    #[error(transparent)]
+    ConfigFile(#[from] ConfigFileError),
     /// Reading the known failures.
     #[error(transparent)]
     Known(#[from] KnownError),
@@ -163,6 +167,7 @@ impl ToolError {
             | Self::Write { .. }
             | Self::Convert(_)
             | Self::Config(_)
+            | Self::ConfigFile(_)
             | Self::Load(_)
             | Self::Profiles(_)
             | Self::Known(_)
@@ -220,6 +225,7 @@ impl ToolError {
             | Self::ReadResult { .. }
             | Self::Write { .. }
             | Self::Config(_)
+            | Self::ConfigFile(_)
             | Self::Load(_)
             | Self::Profiles(_)
             | Self::Rules(_)

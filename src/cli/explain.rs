@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::app::write_text;
+use super::config_args::ConfigArgs;
 use super::selection_args::SelectionArgs;
 use super::target_args::TargetArgs;
 use super::{ExitCode, ToolError};
@@ -13,6 +14,8 @@ use crate::run::plan;
 /// Options of `explain`.
 #[derive(Args, Debug)]
 pub(super) struct ExplainArgs {
+    #[command(flatten)]
+    _config: ConfigArgs,
     #[command(flatten)]
     selection: SelectionArgs,
     #[command(flatten)]

@@ -3,6 +3,7 @@
 
 mod app;
 mod completions;
+mod config_args;
 mod convert;
 mod coverage;
 mod error;

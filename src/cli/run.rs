@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::app::write_text;
+use super::config_args::ConfigArgs;
 use super::progress::Progress;
 use super::report_args::{ReportArgs, create, read_result};
 use super::selection_args::SelectionArgs;
@@ -32,6 +33,8 @@ Exit codes:
   3  the target could not be reached
   4  internal error"))]
 pub(super) struct RunArgs {
+    #[command(flatten)]
+    _config: ConfigArgs,
     #[command(flatten)]
     selection: SelectionArgs,
     #[command(flatten)]
