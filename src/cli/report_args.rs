@@ -8,7 +8,9 @@ use clap::{Args, ValueEnum};
 
 use super::ToolError;
 use super::app::write_stdout;
-use crate::report::{write_code_quality, write_github, write_html, write_junit, write_markdown};
+use crate::report::{
+    write_code_quality, write_counts, write_github, write_html, write_junit, write_markdown,
+};
 use crate::result::RunResult;
 
 /// Forms of a result for readers.
@@ -24,6 +26,9 @@ pub(super) struct ReportArgs {
     /// Write a summary in Markdown; `-` for standard output
     #[arg(long, value_name = "FILE")]
     markdown: Option<PathBuf>,
+    /// Write the verdicts by family and version as small JSON, the same for the same verdicts
+    #[arg(long, value_name = "FILE")]
+    counts: Option<PathBuf>,
     /// Print a line for each failure that the code host shows beside a change
     #[arg(long, value_name = "HOST")]
     annotations: Option<CodeHost>,
@@ -45,6 +50,7 @@ impl ReportArgs {
         self.html.is_some()
             || self.junit.is_some()
             || self.markdown.is_some()
+            || self.counts.is_some()
             || self.annotations.is_some()
             || self.code_quality.is_some()
     }
@@ -62,6 +68,10 @@ impl ReportArgs {
             let mut text = Vec::new();
             write_markdown(&mut text, result).map_err(|source| ToolError::write(path, source))?;
             put(path, &text)?;
+        }
+        if let Some(path) = &self.counts {
+            let written = write_counts(create(path)?, result);
+            written.map_err(|source| ToolError::write(path, source))?;
         }
         if let Some(path) = &self.code_quality {
             let written = write_code_quality(create(path)?, result);

@@ -27,16 +27,18 @@ pub fn write_markdown(mut writer: impl Write, result: &RunResult) -> io::Result<
         sign(result),
         text(address)
     )?;
+    let Counts {
+        passed,
+        failed,
+        errored,
+        skipped,
+    } = counts;
     writeln!(
         writer,
-        "**{} failed, {} errored, {} passed**, {} skipped. {}, {}\n",
-        counts.failed,
-        counts.errored,
-        counts.passed,
-        counts.skipped,
-        text(&result.tool),
-        text(&result.start)
+        "**{failed} failed, {errored} errored, {passed} passed**, {skipped} skipped.\n"
     )?;
+    let (start, tool) = (text(&result.start), text(&result.tool));
+    writeln!(writer, "Run {start} by {tool}.\n")?;
     grid(&mut writer, result)?;
     failures(&mut writer, result)?;
     checks(&mut writer, &result.checks)?;

@@ -2,6 +2,7 @@
 
 mod annotations;
 mod cause;
+mod counts;
 mod fuzz;
 mod html;
 mod json;
@@ -16,6 +17,7 @@ mod terminal;
 mod value_diff;
 
 pub use annotations::{write_code_quality, write_github};
+pub use counts::write_counts;
 pub use fuzz::fuzz;
 pub use html::write_html;
 pub use json::write_json;
