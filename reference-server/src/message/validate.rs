@@ -81,6 +81,10 @@ fn cause(violation: &Violation, header: &RequestHeader) -> Option<Cause> {
         return Some(Cause::InvalidMessage);
     };
     if let Some(depth) = depth_in_attributes(&violation.path) {
+        if depth == 0 && *kind == SchemaViolation::UnexpectedField {
+            // A list of attributes where the operation has none: what it says would be ignored.
+            return (header.stated == header.version).then_some(Cause::InvalidField);
+        }
         return cause_in_attributes(kind, depth);
     }
     let judged_by_operation = [

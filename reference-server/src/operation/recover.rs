@@ -14,6 +14,7 @@ pub(super) fn recover(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>,
         .attributes
         .remove_all(&AttributeKey::Standard(Tag::ARCHIVE_DATE));
     let id = Item::text(Tag::UNIQUE_IDENTIFIER, object.id.as_str());
+    cx.set_placeholder(Some(object.id.clone()));
     cx.save(object);
     Ok(vec![id])
 }

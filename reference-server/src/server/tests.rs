@@ -158,6 +158,18 @@ fn placeholder_carries_the_identifier_through_a_batch() {
 }
 
 #[test]
+fn recover_puts_its_object_into_the_placeholder() {
+    let bench = Bench::new(ProtocolVersion::V1_1);
+    let id = bench.key();
+    bench.call(Operation::ARCHIVE, vec![uid(&id)]);
+    let items = vec![
+        batch_item(Operation::RECOVER, vec![uid(&id)], Some(1)),
+        batch_item(Operation::GET, Vec::new(), Some(2)),
+    ];
+    assert_eq!(statuses(&bench.send(Vec::new(), items)), [0, 0]);
+}
+
+#[test]
 fn placeholder_does_not_outlive_its_message() {
     let bench = Bench::new(ProtocolVersion::V2_1);
     bench.key();

@@ -297,3 +297,12 @@ fn text_of(id: &Item) -> Option<&str> {
         _ => None,
     }
 }
+
+#[test]
+fn conditions_in_a_template_attribute_are_refused_and_not_ignored() {
+    let bench = Bench::new(ProtocolVersion::V1_2);
+    bench.key();
+    let wrapped = bench.attributes(vec![name("none")]);
+    let answer = bench.call(Operation::LOCATE, vec![wrapped]);
+    assert_eq!(answer.reason(), ResultReason::INVALID_FIELD);
+}
