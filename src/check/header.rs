@@ -20,9 +20,16 @@ pub(super) fn protocol_version(seen: &Observation<'_>) -> Outcome {
         Some(stated) if stated == asked => Outcome::Holds,
         // A version the server does not speak is answered in one that it does.
         Some(stated) if seen.refuses_version() && stated.is_known() => Outcome::Holds,
+        // Nor can a version that does not exist yet be spoken: the answer is in one below it.
+        Some(stated) if is_below(stated, asked) => Outcome::Holds,
         Some(stated) => Outcome::Broken(format!("{stated} instead of {asked}")),
         None => Outcome::Broken("no protocol version".to_owned()),
     }
+}
+
+/// Whether a version that there is stands in for a later one of its major version that there is not.
+fn is_below(stated: ProtocolVersion, asked: ProtocolVersion) -> bool {
+    !asked.is_known() && stated.is_known() && stated.major == asked.major && stated < asked
 }
 
 pub(super) fn time_stamp(seen: &Observation<'_>) -> Outcome {

@@ -132,6 +132,18 @@ fn another_protocol_version_is_a_defect() {
 }
 
 #[test]
+fn a_version_that_does_not_exist_is_answered_in_one_below_it() {
+    let of = ProtocolVersion::V1_4;
+    let unknown = |response: ProtocolVersion| {
+        let asked = request(ProtocolVersion::new(1, 9));
+        broken_by(of, &asked, &self::response(response))
+    };
+    let flagged = |found: Vec<String>| found.contains(&"response-protocol-version".to_owned());
+    assert!(!flagged(unknown(of)));
+    assert!(flagged(unknown(ProtocolVersion::V2_1)));
+}
+
+#[test]
 fn a_missing_time_stamp_is_a_defect() {
     let found = broken(V1_2, |response| {
         part(response, Tag::RESPONSE_HEADER).remove(1);
