@@ -178,6 +178,7 @@ impl<'a> Answerer<'a> {
                 .or_insert_with(|| match (tag, signature) {
                     (Tag::SIGNATURE_DATA, Some(octets)) => Value::ByteString(octets.clone()),
                     (Tag::KEY_MATERIAL | Tag::KEY_VALUE, _) => key(case, name, item_type, block),
+                    _ if item_type == ItemType::Enumeration => choice(case, tag),
                     _ => invent(case, name, item_type),
                 })
                 .clone()
@@ -211,6 +212,13 @@ fn key(case: &CaseKey, name: &str, item_type: ItemType, block: &Block) -> Value 
 fn encoded(material: &[u8]) -> Vec<u8> {
     let material = Item::bytes(Tag::KEY_MATERIAL, material);
     ttlv::encode(&Item::structure(Tag::KEY_VALUE, vec![material]))
+}
+
+/// A value of the tag's enumeration, for a field whose choice the case leaves to the server.
+fn choice(case: &CaseKey, tag: Tag) -> Value {
+    let table = tag.definition().and_then(|row| row.enumeration);
+    let listed = |number: &u32| table.is_some_and(|table| table.lists(*number, case.version));
+    Value::Enumeration((1..=0x100).find(listed).unwrap_or(1))
 }
 
 fn invent(case: &CaseKey, name: &str, item_type: ItemType) -> Value {
