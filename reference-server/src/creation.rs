@@ -131,6 +131,7 @@ pub fn store_imported(
     let attributes = Attributes::default();
     let mut object = blank(id.to_owned(), object_type, attributes, content, cx);
     set_implicit(&mut object, Origin::Registered, cx);
+    attribute::check_count(&items, object_type, cx.version)?;
     for item in &items {
         attribute::check_value(item, object_type, cx.version)?;
         require_free_name(item, None, cx)?;

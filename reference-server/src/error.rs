@@ -3,6 +3,7 @@
 use kmip_conform_protocol::ProtocolVersion;
 use kmip_conform_protocol::enumeration::{Operation, ResultReason};
 
+use crate::reason;
 use crate::use_cause::UseCause;
 
 /// A failed operation: the cause, from which the Result Reason follows, and a text for people.
@@ -134,8 +135,23 @@ pub enum Cause {
     InvalidFunction,
     /// The server does not have the PKCS#11 interface.
     InvalidInterface,
+    /// The server has no storage of the kinds that the client accepts.
+    ProtectionStorage(Half),
+    /// No object of this client is in the group, and nothing was set for it.
+    UnknownObjectGroup,
     /// A key cannot serve as asked.
     Use(UseCause),
+}
+
+/// Which of the objects that an operation makes is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Half {
+    /// The only one.
+    Whole,
+    /// The private key of a pair.
+    Private,
+    /// The public key of a pair.
+    Public,
 }
 
 impl OperationError {
@@ -157,11 +173,11 @@ impl OperationError {
 impl Cause {
     /// The Result Reason that `version` states for the cause in `operation`.
     pub fn reason(self, operation: Option<Operation>, version: ProtocolVersion) -> ResultReason {
-        if version.is_1x() {
-            self.reason_1x(operation, version)
-        } else {
-            self.reason_2x(operation, version)
-        }
+        let exact = match version.is_1x() {
+            true => self.reason_1x(operation, version),
+            false => self.reason_2x(operation, version),
+        };
+        reason::listed(exact, operation, version)
     }
 
     /// KMIP 1.4 chapter 11 (1.0 to 1.3 likewise).
@@ -182,6 +198,9 @@ impl Cause {
                 ResultReason::GENERAL_FAILURE
             }
             Self::NoCertificates => ResultReason::INVALID_MESSAGE,
+            // 1.x has no choice of storage, and Query asks for no groups there.
+            Self::ProtectionStorage(_) => ResultReason::FEATURE_NOT_SUPPORTED,
+            Self::UnknownObjectGroup => ResultReason::ITEM_NOT_FOUND,
             Self::InvalidAsynchronousCorrelation => ResultReason::ITEM_NOT_FOUND,
             Self::Canceled => ResultReason::OPERATION_CANCELED_BY_REQUESTER,
             Self::AlreadyProcessed | Self::NotReached | Self::LimitReached | Self::NotWritten => {
@@ -274,6 +293,14 @@ impl Cause {
             Self::ResponseTooLarge => ResultReason::RESPONSE_TOO_LARGE,
             Self::PermissionDenied => ResultReason::PERMISSION_DENIED,
             Self::InvalidCsr => ResultReason::INVALID_CSR,
+            Self::ProtectionStorage(Half::Whole) => ResultReason::PROTECTION_STORAGE_UNAVAILABLE,
+            Self::ProtectionStorage(Half::Private) => {
+                ResultReason::PRIVATE_PROTECTION_STORAGE_UNAVAILABLE
+            }
+            Self::ProtectionStorage(Half::Public) => {
+                ResultReason::PUBLIC_PROTECTION_STORAGE_UNAVAILABLE
+            }
+            Self::UnknownObjectGroup => ResultReason::UNKNOWN_OBJECT_GROUP,
             Self::CertificationFailure | Self::NotQuantumSafe => ResultReason::GENERAL_FAILURE,
             Self::NoCertificates => ResultReason::INVALID_MESSAGE,
             Self::ObjectNotFound if operation == Some(Operation::CERTIFY) => {

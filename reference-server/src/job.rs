@@ -165,6 +165,13 @@ pub fn named(payload: &Item, owner: &str, store: &dyn Store) -> Result<Job, Oper
         })
 }
 
+/// Whether the server gives correlation values like that of the payload.
+pub fn may_be_given(payload: &Item) -> bool {
+    let value = payload.field(Tag::ASYNCHRONOUS_CORRELATION_VALUE);
+    let octets = value.and_then(Item::as_bytes).unwrap_or_default();
+    octets.len() == GROUP_LEN + size_of::<u32>()
+}
+
 /// Forgets a request whose result was fetched.
 pub fn forget(job: &Job, store: &mut dyn Store) {
     store.put_record(RecordKind::Job, &key(&job.correlation), None);

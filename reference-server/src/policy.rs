@@ -31,6 +31,19 @@ fn record(kind: RecordKind, cx: &Context<'_>) -> Option<Arc<Item>> {
     cx.store.record(kind, cx.identity)
 }
 
+/// Whether the client set constraints or defaults for the group.
+pub fn speaks_of_group(group: &Item, cx: &Context<'_>) -> bool {
+    let records = [RecordKind::Constraints, RecordKind::Defaults];
+    let records = records.into_iter().filter_map(|kind| record(kind, cx));
+    records.into_iter().any(|record| {
+        let rows = record.fields().iter();
+        let mut groups = rows
+            .flat_map(|row| row.fields_with(Tag::OBJECT_GROUPS))
+            .flat_map(Item::fields);
+        groups.any(|one| one.value == group.value)
+    })
+}
+
 /// Refuses a new object that breaks a constraint.
 ///
 /// A constraint speaks of objects of the types and groups that it lists, or of all where it lists

@@ -47,6 +47,21 @@ const NOT_COPIED: [Tag; 26] = [
     Tag::SIGNATURE_VERIFY_COUNTER,
 ];
 
+/// Refuses an object whose Key Value is kept elsewhere: so would have to be that of its replacement.
+///
+/// # Errors
+/// The server does not hold the Key Value.
+pub fn require_value(existing: &Object) -> Result<(), OperationError> {
+    let present = existing.attributes.get(Tag::KEY_VALUE_PRESENT);
+    if present.and_then(Item::as_boolean) == Some(false) {
+        return Err(OperationError::new(
+            Cause::KeyValueNotPresent,
+            "the key value is not here",
+        ));
+    }
+    Ok(())
+}
+
 /// The Offset of the request, in seconds.
 ///
 /// # Errors

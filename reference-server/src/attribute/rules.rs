@@ -102,6 +102,25 @@ pub fn check_change(
     }
 }
 
+/// Refuses several values of an attribute that has one at most.
+///
+/// # Errors
+/// An attribute that is unknown, does not apply, or is given more than once.
+pub fn check_count(
+    items: &[Item],
+    object_type: ObjectType,
+    version: ProtocolVersion,
+) -> Result<(), OperationError> {
+    for (position, item) in items.iter().enumerate() {
+        let key = key_in(item, version);
+        let again = items[..position].iter().any(|earlier| key.names(earlier));
+        if again && !Row::find(&key, object_type, version)?.several() {
+            return Err(single(&key));
+        }
+    }
+    Ok(())
+}
+
 /// Refuses to turn a Boolean attribute in the direction that a client may not turn it.
 ///
 /// # Errors

@@ -11,6 +11,7 @@ use crate::counters;
 use crate::error::{Cause, OperationError};
 use crate::message::{Client, ErrorOption, Outcome, RequestHeader};
 use crate::operation::{self, Context};
+use crate::protection;
 use crate::push::Channel;
 use crate::settings::Settings;
 use crate::store::Store;
@@ -113,6 +114,7 @@ fn dispatch(
     }
     cx.operation = Some(operation);
     cx.permit.admit(operation, cx.now, cx.store)?;
+    protection::check(operation, &payload)?;
     let result = handler(&payload, cx);
     if let Ok(response) = &result {
         counters::count(operation, &payload, response, cx);

@@ -8,11 +8,14 @@ use crate::error::{Cause, OperationError};
 use crate::job::{self, Job};
 
 /// Ends an asynchronous request that is not completed. One that nobody knows is Unavailable, as
-/// the enumeration has it.
+/// the enumeration has it; a value that the server never gives names no request in 2.x.
 pub(super) fn cancel(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, OperationError> {
     let result = match job::named(payload, cx.identity, cx.store) {
         Ok(job) => end(job, cx),
-        Err(error) if error.cause == Cause::InvalidAsynchronousCorrelation => {
+        Err(error)
+            if error.cause == Cause::InvalidAsynchronousCorrelation
+                && (cx.version.is_1x() || job::may_be_given(payload)) =>
+        {
             CancellationResult::UNAVAILABLE
         }
         Err(error) => return Err(error),

@@ -5,7 +5,7 @@ use kmip_conform_protocol::{Item, Tag};
 
 use super::Context;
 use crate::error::{Cause, OperationError};
-use crate::lifecycle;
+use crate::{lifecycle, usage_limits};
 
 /// Grants the use of an object for a time.
 pub(super) fn obtain_lease(
@@ -19,6 +19,12 @@ pub(super) fn obtain_lease(
         return Err(OperationError::new(
             Cause::LeaseRefused,
             format!("no lease for an object in state {state}"),
+        ));
+    }
+    if usage_limits::remaining(&object) == Some(0) {
+        return Err(OperationError::new(
+            Cause::UsageLimitExceeded,
+            "the object's usage limits are used up",
         ));
     }
     let lease = object.attributes.get(Tag::LEASE_TIME).cloned();

@@ -27,6 +27,7 @@ pub(super) fn query(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, O
             "no Query Function is given",
         ));
     }
+    require_known_groups(payload, cx)?;
     let mut answer = Vec::new();
     for (function, describe) in ANSWERS {
         if asked.contains(&function) {
@@ -34,6 +35,35 @@ pub(super) fn query(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, O
         }
     }
     Ok(answer)
+}
+
+/// Refuses a question about a group that the client put no object in and set nothing for, and of
+/// which the server makes no members.
+fn require_known_groups(payload: &Item, cx: &Context<'_>) -> Result<(), OperationError> {
+    let asked = payload.fields_with(Tag::OBJECT_GROUPS);
+    let unknown = asked
+        .flat_map(Item::fields)
+        .find(|group| !is_known_group(group, cx));
+    match unknown {
+        None => Ok(()),
+        Some(_) => Err(OperationError::new(
+            Cause::UnknownObjectGroup,
+            "an object group is unknown",
+        )),
+    }
+}
+
+fn is_known_group(group: &Item, cx: &Context<'_>) -> bool {
+    let made = cx.settings.object_groups.iter();
+    let mut made = made.map(|group| group.name.as_str());
+    if made.any(|name| group.as_text() == Some(name)) || policy::speaks_of_group(group, cx) {
+        return true;
+    }
+    let objects = cx.store.owned_by(cx.identity);
+    objects.iter().any(|object| {
+        let mut own = object.attributes.all(Tag::OBJECT_GROUP);
+        own.any(|one| one.value == group.value)
+    })
 }
 
 type Describe = fn(&Context<'_>) -> Vec<Item>;

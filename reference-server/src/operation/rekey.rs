@@ -18,6 +18,7 @@ pub(super) fn rekey(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, O
             "only a symmetric key can be re-keyed",
         ));
     }
+    replacement::require_value(&existing)?;
     let given = requested(payload, Tag::TEMPLATE_ATTRIBUTE, Tag::ATTRIBUTES, cx)?;
     let items = replacement::attributes(&existing, given, replacement::offset(payload)?, cx)?;
     let existing = replacement::retire(existing, cx);

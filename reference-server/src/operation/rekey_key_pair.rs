@@ -75,6 +75,8 @@ fn existing_pair(payload: &Item, cx: &Context<'_>) -> Result<(Object, Object), O
     }
     let public = linked(&private, LinkType::PUBLIC_KEY_LINK, cx).ok_or_else(cannot)?;
     super::context::require_online(&public)?;
+    replacement::require_value(&private)?;
+    replacement::require_value(&public)?;
     Ok(((*private).clone(), (*public).clone()))
 }
 

@@ -18,13 +18,13 @@ pub(super) fn rng_retrieve(
         .field(Tag::DATA_LENGTH)
         .and_then(Item::as_integer)
         .and_then(|length| usize::try_from(length).ok())
-        .filter(|length| *length <= MOST)
-        .ok_or_else(|| {
-            OperationError::new(
-                Cause::InvalidField,
-                format!("Data Length must be from 0 to {MOST}"),
-            )
-        })?;
+        .ok_or_else(|| OperationError::new(Cause::InvalidField, "Data Length lies below 0"))?;
+    if wanted > MOST {
+        return Err(OperationError::new(
+            Cause::CryptographicFailure,
+            format!("the generator gives {MOST} octets at most"),
+        ));
+    }
     let mut octets = vec![0; wanted];
     cx.rng.fill_bytes(&mut octets);
     Ok(vec![Item::bytes(Tag::DATA, octets)])

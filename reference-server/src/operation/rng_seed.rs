@@ -15,6 +15,12 @@ pub(super) fn rng_seed(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>
     let seed = cx
         .data(payload, Tag::DATA)?
         .ok_or_else(|| OperationError::new(Cause::InvalidMessage, "no data are given"))?;
+    if seed.is_empty() {
+        return Err(OperationError::new(
+            Cause::CryptographicFailure,
+            "nothing seeds no generator",
+        ));
+    }
     let SeedPolicy::Use(most) = cx.settings.seeds else {
         return Err(OperationError::new(
             Cause::PermissionDenied,

@@ -12,11 +12,16 @@ use super::Object;
 pub struct Term(u64);
 
 /// Attributes that match by more than equality, or that change whenever an object is used.
-const NOT_INDEXED: [Tag; 4] = [
+const NOT_INDEXED: [Tag; 9] = [
     Tag::CRYPTOGRAPHIC_USAGE_MASK,
     Tag::USAGE_LIMITS,
     Tag::STATE,
     Tag::SHORT_UNIQUE_IDENTIFIER,
+    Tag::CERTIFY_COUNTER,
+    Tag::DECRYPT_COUNTER,
+    Tag::ENCRYPT_COUNTER,
+    Tag::SIGN_COUNTER,
+    Tag::SIGNATURE_VERIFY_COUNTER,
 ];
 
 /// The terms that an object is found by.

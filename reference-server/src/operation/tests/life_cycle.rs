@@ -69,13 +69,13 @@ fn activate_is_refused_in_any_other_state() {
 fn templates_are_neither_activated_nor_revoked_nor_leased() {
     let bench = Bench::new(ProtocolVersion::V1_2);
     let id = template(&bench);
-    for operation in [
-        Operation::ACTIVATE,
-        Operation::OBTAIN_LEASE,
-        Operation::CHECK,
+    for (operation, reason) in [
+        (Operation::ACTIVATE, ResultReason::ILLEGAL_OPERATION),
+        (Operation::OBTAIN_LEASE, ResultReason::PERMISSION_DENIED),
+        (Operation::CHECK, ResultReason::ILLEGAL_OPERATION),
     ] {
         let answer = bench.call(operation, vec![uid(&id)]);
-        assert_eq!(answer.reason(), ResultReason::ILLEGAL_OPERATION);
+        assert_eq!(answer.reason(), reason, "{operation}");
     }
     let answer = revoke(&bench, &id, RevocationReasonCode::SUPERSEDED);
     assert_eq!(answer.reason(), ResultReason::ILLEGAL_OPERATION);

@@ -11,6 +11,7 @@ mod keys;
 mod life_cycle;
 mod locate;
 mod objects;
+mod reasons;
 mod strangers;
 mod usage;
 mod users;

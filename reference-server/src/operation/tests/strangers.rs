@@ -86,8 +86,12 @@ fn every_operation_answers_the_same_for_foreign_and_for_missing_objects() {
             asked += 1;
             let reason = expected.reason();
             let hidden = [ResultReason::OBJECT_NOT_FOUND, ResultReason::ITEM_NOT_FOUND];
+            // The table of Validate in 1.x knows no missing object, only no list of certificates.
+            let no_list = operation == Operation::VALIDATE
+                && version.is_1x()
+                && reason == ResultReason::INVALID_MESSAGE;
             assert!(
-                hidden.contains(&reason),
+                no_list || hidden.contains(&reason),
                 "{version} {operation}: {expected:?}"
             );
             for id in &ids {
