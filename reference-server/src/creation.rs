@@ -105,7 +105,7 @@ pub fn store_new(
     let id = new_identifier(cx);
     let mut object = blank(id, object_type, attributes, content, cx);
     set_implicit(&mut object, origin, cx);
-    access::set_policy(&mut object, cx.version)?;
+    access::set_policy(&mut object, cx.version, cx.settings)?;
     check_dates(&object)?;
     check_instances(&object, cx)?;
     policy::check_constraints(&object, cx)?;

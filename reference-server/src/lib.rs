@@ -66,7 +66,7 @@ pub use link_credential::LinkCertificate;
 pub use peer::{Peer, Transport};
 pub use server::{Server, StartedJob};
 pub use settings::{
-    Account, ClientListener, Device, GroupPolicy, OneTimePassword, ParseListenerError, SeedPolicy,
-    Settings,
+    AccessGroup, Account, ClientListener, Device, GroupPolicy, OneTimePassword, OperationPolicy,
+    ParseListenerError, PolicyRow, SeedPolicy, Settings, Share,
 };
 pub use store::StoreError;

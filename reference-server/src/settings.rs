@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use kmip_conform_protocol::enumeration::{ObjectType, Operation};
 use kmip_conform_protocol::{Item, ProtocolVersion};
 
 /// The settings of one server instance.
@@ -40,6 +41,54 @@ pub struct Settings {
     pub objects_of_all: usize,
     /// What becomes of the seeds that clients give.
     pub seeds: SeedPolicy,
+    /// Groups that give their members access to each other's objects.
+    pub access_groups: Vec<AccessGroup>,
+    /// Operation policies that 1.x objects can name, beside `default` and `public`.
+    pub policies: Vec<OperationPolicy>,
+}
+
+/// Identities that share the objects which they put into a group of this name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AccessGroup {
+    /// The Object Group, or from 3.0 the Name of the linked Group.
+    pub name: String,
+    /// The identities.
+    pub members: Vec<String>,
+    /// What members may do with each other's objects; everything where it is empty.
+    pub operations: Vec<Operation>,
+}
+
+/// An operation policy (KMIP 1.4 section 3.18).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OperationPolicy {
+    /// The Operation Policy Name.
+    pub name: String,
+    /// What it says; the first row that speaks of an object and an operation decides.
+    pub rows: Vec<PolicyRow>,
+}
+
+/// A row of an operation policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyRow {
+    /// The types of object it speaks of; all where it is empty.
+    pub object_types: Vec<ObjectType>,
+    /// The operations it speaks of; all where it is empty.
+    pub operations: Vec<Operation>,
+    /// Who may perform them.
+    pub to: Share,
+}
+
+/// Who may perform an operation on an object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Share {
+    /// Everybody.
+    All,
+    /// The owner of the object.
+    Owner,
+    /// Nobody, not even the owner.
+    Nobody,
+    /// The owner and the members of the access group of this name.
+    Group(String),
 }
 
 /// What the server does with a client's seed (KMIP 2.1 section 6.1.50): it may use it, or ignore
@@ -166,6 +215,8 @@ impl Default for Settings {
             objects_of_one: 1_000_000,
             objects_of_all: 10_000_000,
             seeds: SeedPolicy::Use(usize::MAX),
+            access_groups: Vec::new(),
+            policies: Vec::new(),
         }
     }
 }

@@ -141,7 +141,11 @@ impl<'a> Context<'a> {
         if !self.made.contains(&id) {
             self.permit.use_on(&id, object.as_deref())?;
         }
-        object.ok_or_else(OperationError::not_found)
+        let object = object.ok_or_else(OperationError::not_found)?;
+        if let Some(operation) = self.operation {
+            access::check_owner(&object, operation, self.settings)?;
+        }
+        Ok(object)
     }
 
     /// As [`find`](Self::find), for operations that need the object on-line.
@@ -169,7 +173,8 @@ impl<'a> Context<'a> {
     /// Whether the operation may be performed on the object, though it is somebody else's.
     fn is_open(&self, object: &Object) -> bool {
         let operation = self.operation;
-        operation.is_some_and(|operation| access::is_allowed_to_all(object, operation))
+        let with = (self.settings, &*self.store);
+        operation.is_some_and(|operation| access::is_open(object, operation, self.identity, with))
     }
 
     /// Stores an object that the operation makes.

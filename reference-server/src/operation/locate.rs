@@ -6,6 +6,7 @@ use kmip_conform_protocol::enumeration::{ObjectClassMask, ObjectGroupMember, Sto
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
 
 use super::{Context, create};
+use crate::access;
 use crate::attribute;
 use crate::error::{Cause, OperationError};
 use crate::matching;
@@ -84,7 +85,12 @@ fn candidates(wanted: &[Item], cx: &Context<'_>) -> Vec<Arc<Object>> {
         return cx.object(id).into_iter().collect();
     }
     let terms: Vec<Term> = wanted.iter().flat_map(terms::of_attribute).collect();
-    cx.store.with_terms(cx.identity, &terms)
+    let mut found = cx.store.with_terms(cx.identity, &terms);
+    for other in access::sharers(cx.identity, cx.settings) {
+        let theirs = cx.store.with_terms(other, &terms).into_iter();
+        found.extend(theirs.filter(|object| cx.object(&object.id).is_some()));
+    }
+    found
 }
 
 fn storage_status(payload: &Item) -> Result<i32, OperationError> {

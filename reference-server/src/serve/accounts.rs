@@ -1,10 +1,12 @@
-//! The file that says who may authenticate with a credential in a request's header.
+//! The file that says who may authenticate with a credential in a request's header, and who shares
+//! objects with whom.
 
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
 use crate::Settings;
+use crate::serve::sharing::{self, GroupRow, PolicyTable};
 use crate::settings::{Account, Device, OneTimePassword};
 
 /// A file of accounts that cannot be used.
@@ -38,6 +40,10 @@ struct AccountsFile {
     device: Vec<DeviceRow>,
     #[serde(default)]
     one_time_password: Vec<OneTimePasswordRow>,
+    #[serde(default)]
+    group: Vec<GroupRow>,
+    #[serde(default)]
+    policy: Vec<PolicyTable>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -106,7 +112,7 @@ fn add_text(text: &str, settings: &mut Settings) -> Result<(), String> {
         });
     }
     settings.devices.extend(file.device.into_iter().map(device));
-    Ok(())
+    sharing::add(file.group, file.policy, settings)
 }
 
 fn device(row: DeviceRow) -> Device {

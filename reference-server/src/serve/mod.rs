@@ -6,6 +6,7 @@ mod limits;
 mod log;
 mod options;
 mod serving;
+mod sharing;
 
 pub use accounts::AccountsError;
 pub use faults::{FaultError, list_faults};

@@ -162,7 +162,7 @@ fn certificates_and_public_keys_of_1x_are_open_to_all_that_read_and_to_nobody_el
 }
 
 #[test]
-fn the_default_policy_is_the_only_one_that_can_be_named() {
+fn only_policies_that_the_server_has_can_be_named() {
     let bench = Bench::new(ProtocolVersion::V1_4);
     let policy = |text: &str| vec![Item::text(Tag::OPERATION_POLICY_NAME, text)];
     assert!(bench.create(policy("default")).is_success());
