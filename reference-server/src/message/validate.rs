@@ -126,6 +126,8 @@ fn depth_in_attributes(path: &MessagePath) -> Option<usize> {
 fn cause_in_attributes(kind: &SchemaViolation, depth: usize) -> Option<Cause> {
     match kind {
         SchemaViolation::UnknownAttribute { .. } => None,
+        // A list that stands there twice is no matter of what it holds.
+        SchemaViolation::RepeatedField if depth == 0 => Some(Cause::InvalidMessage),
         SchemaViolation::UnknownTag
         | SchemaViolation::TagNotInVersion
         | SchemaViolation::UnexpectedField

@@ -37,7 +37,10 @@ pub(super) fn create_split_key(
     let mut parameters = read(payload)?;
     let mut items = requested(payload, Tag::TEMPLATE_ATTRIBUTE, Tag::ATTRIBUTES, cx)?;
     let secret = match payload.field(Tag::UNIQUE_IDENTIFIER) {
-        Some(_) => existing(&*cx.find_online(payload)?, &mut items)?,
+        Some(_) => {
+            let object = cx.find_online(payload)?;
+            existing(&object, &mut items).map_err(|error| in_1x(error, cx.version))?
+        }
         None => new(&items, cx)?,
     };
     let parts = crypto::split(&mut parameters, &secret, cx.rng).map_err(refused)?;
@@ -53,6 +56,15 @@ pub(super) fn create_split_key(
     let ids = ids.into_iter();
     fields.extend(ids.map(|id| Item::text(Tag::UNIQUE_IDENTIFIER, id)));
     Ok(fields)
+}
+
+/// 1.x does not list Key Value Not Present: an object without its value is none that can be split
+/// (KMIP 1.4 section 11.39).
+fn in_1x(error: OperationError, version: ProtocolVersion) -> OperationError {
+    match error.cause {
+        Cause::KeyValueNotPresent if version.is_1x() => OperationError::not_found(),
+        _ => error,
+    }
 }
 
 /// The Object Type, which the responses of 1.2 have and later ones do not.

@@ -13,7 +13,11 @@ pub(super) fn obtain_lease(
     cx: &mut Context<'_>,
 ) -> Result<Vec<Item>, OperationError> {
     let object = cx.find_online(payload)?;
-    lifecycle::require_states(&object, cx.version)?;
+    // 1.x names no other reason for it than that no lease is granted.
+    lifecycle::require_states(&object, cx.version).map_err(|error| match cx.version.is_1x() {
+        true => OperationError::new(Cause::LeaseRefused, error.message),
+        false => error,
+    })?;
     let state = object.state(cx.now);
     if ![State::PRE_ACTIVE, State::ACTIVE].contains(&state) {
         return Err(OperationError::new(

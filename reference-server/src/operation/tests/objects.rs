@@ -1,6 +1,6 @@
 use kmip_conform_protocol::enumeration::{
     CryptographicAlgorithm, CryptographicUsageMask, KeyFormatType, ObjectType, Operation,
-    QueryFunction, ResultReason, SecretDataType,
+    QueryFunction, ResultReason, SecretDataType, SplitKeyMethod,
 };
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
 
@@ -275,4 +275,50 @@ fn log_needs_a_message() {
     assert!(bench.call(Operation::LOG, vec![text]).is_success());
     let none = bench.call(Operation::LOG, Vec::new());
     assert_eq!(none.reason(), ResultReason::INVALID_MESSAGE);
+}
+
+#[test]
+fn a_list_of_attributes_stands_there_once() {
+    for version in SUPPORTED {
+        let bench = Bench::new(version);
+        let id = bench.key();
+        let group = || bench.new_attribute(Item::text(Tag::CONTACT_INFORMATION, "desk"));
+        let twice = vec![uid(&id), group(), group()];
+        let answer = bench.call(Operation::ADD_ATTRIBUTE, twice);
+        assert_eq!(answer.reason(), ResultReason::INVALID_MESSAGE, "{version}");
+        let once = vec![uid(&id), group()];
+        assert!(bench.call(Operation::ADD_ATTRIBUTE, once).is_success());
+    }
+}
+
+#[test]
+fn an_object_without_states_gets_no_lease_in_1x() {
+    let bench = Bench::new(ProtocolVersion::V1_4);
+    let vendor = Item::enumeration(Tag::OPAQUE_DATA_TYPE, 0x8000_0001_u32);
+    let octets = Item::bytes(Tag::OPAQUE_DATA_VALUE, [1, 2, 3]);
+    let payload = vec![
+        Item::enumeration(Tag::OBJECT_TYPE, ObjectType::OPAQUE_OBJECT),
+        bench.attributes(Vec::new()),
+        Item::structure(Tag::OPAQUE_OBJECT, vec![vendor, octets]),
+    ];
+    let id = bench.call(Operation::REGISTER, payload).id();
+    let answer = bench.call(Operation::OBTAIN_LEASE, vec![uid(&id)]);
+    assert_eq!(answer.reason(), ResultReason::PERMISSION_DENIED);
+}
+
+#[test]
+fn a_destroyed_key_is_none_that_can_be_split_in_1x() {
+    let bench = Bench::new(ProtocolVersion::V1_4);
+    let id = bench.key();
+    bench.call(Operation::DESTROY, vec![uid(&id)]).payload();
+    let payload = vec![
+        Item::enumeration(Tag::OBJECT_TYPE, ObjectType::SPLIT_KEY),
+        uid(&id),
+        Item::integer(Tag::SPLIT_KEY_PARTS, 2),
+        Item::integer(Tag::SPLIT_KEY_THRESHOLD, 2),
+        Item::enumeration(Tag::SPLIT_KEY_METHOD, SplitKeyMethod::XOR),
+        bench.attributes(Vec::new()),
+    ];
+    let answer = bench.call(Operation::CREATE_SPLIT_KEY, payload);
+    assert_eq!(answer.reason(), ResultReason::ITEM_NOT_FOUND);
 }
