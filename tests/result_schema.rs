@@ -69,6 +69,7 @@ fn sample() -> RunResult {
                 request_xml: None,
                 response_hex: None,
                 response_xml: text("<a/>"),
+                results: Vec::new(),
                 violations: vec![ViolationRecord {
                     code: "c".to_owned(),
                     path: "p".to_owned(),

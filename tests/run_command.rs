@@ -294,8 +294,6 @@ fn mistakes_end_with_2_and_say_what_to_do() {
         (&["run", "--cases", "no/such/folder"], "no/such/folder"),
         (&["run", "--known", "no/such/file"], "no/such/file"),
         (&["run", "--partition", "4/3"], "no partition"),
-        (&["run", "--suite", "generated"], "no generated cases"),
-        (&["list", "--suite", "generated"], "no generated cases"),
         (&["run", "--suite", "all", "--cases", "x"], "cannot be used"),
         (&["run", "--read-timeout", "0"], "more than 0"),
         (&["run", "a-case@two"], "`two`"),

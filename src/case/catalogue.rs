@@ -1,5 +1,6 @@
 //! The cases of a run: loaded, in order, by key.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -57,6 +58,16 @@ impl Catalogue {
         Self { cases, unreadable }.finish(profiles)
     }
 
+    /// The same with further cases that were made otherwise.
+    #[must_use]
+    pub fn with(mut self, made: &[Case], profiles: &Profiles) -> Self {
+        let Self { cases, unreadable } = Self::of(made.to_vec(), profiles);
+        self.cases.extend(cases);
+        self.unreadable.extend(unreadable);
+        self.cases.sort_by(order);
+        self
+    }
+
     /// The cases, by version and id.
     pub fn cases(&self) -> &[Case] {
         &self.cases
@@ -105,12 +116,15 @@ impl Catalogue {
             profiles.correct(&mut case);
             cases.push(case);
         }
-        cases.sort_by(|a, b| {
-            let by_version = a.key.version.cmp(&b.key.version);
-            by_version.then_with(|| natural::compare(&a.key.id, &b.key.id))
-        });
+        cases.sort_by(order);
         Self { cases, unreadable }
     }
+}
+
+/// By version, then by id.
+fn order(one: &Case, other: &Case) -> Ordering {
+    let by_version = one.key.version.cmp(&other.key.version);
+    by_version.then_with(|| natural::compare(&one.key.id, &other.key.id))
 }
 
 fn unknown_requirement(case: &Case, profiles: &Profiles) -> Option<String> {

@@ -15,6 +15,9 @@ pub fn digest(case: &Case) -> String {
         hasher.update(head);
         put(&mut hasher, &step.request);
         put(&mut hasher, &step.response);
+        for outcome in &step.outcomes {
+            hasher.update(outcome.to_string());
+        }
     }
     hex::encode(hasher.finalize())
 }

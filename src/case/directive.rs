@@ -1,7 +1,10 @@
 //! Directives: the text and comments between the messages of a case.
 
 use crate::case::document::Entry;
-use crate::case::{Direction, Warning};
+use kmip_conform_protocol::NamedValue;
+use kmip_conform_protocol::enumeration::ResultReason;
+
+use crate::case::{Direction, Outcome, Warning};
 
 /// What the text before a request says of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,6 +17,8 @@ pub(super) struct Directives {
     pub(super) direction: Option<Direction>,
     /// `# [REPEAT] until ...`, without `until`.
     pub(super) repeat_until: Option<String>,
+    /// `# [Outcome] ItemNotFound: KMIP 1.4 section 11.20`, before a response.
+    pub(super) outcomes: Vec<Outcome>,
 }
 
 /// Words of the text before a message, with the line of each.
@@ -82,6 +87,10 @@ impl Directives {
             ["[REPEAT]", "until", condition @ ..] if !condition.is_empty() => {
                 self.repeat_until = Some(condition.join(" "));
             }
+            ["[Outcome]", result, source @ ..] => match outcome(result, source) {
+                Some(outcome) => self.outcomes.push(outcome),
+                None => return Err(format!("unknown outcome: `# {}`", words.join(" "))),
+            },
             [word, ..] if word.starts_with('[') && !word.starts_with("[[") => match client(word) {
                 Some(name) => self.client = Some(name.to_owned()),
                 None => return Err(format!("unknown directive `# {}`", words.join(" "))),
@@ -90,6 +99,16 @@ impl Directives {
         }
         Ok(())
     }
+}
+
+/// `Success:` or a result reason, and where it is written.
+fn outcome(result: &str, source: &[&str]) -> Option<Outcome> {
+    let reason = match result.strip_suffix(':')? {
+        "Success" => None,
+        name => Some(ResultReason(ResultReason::TABLE.number(name)?)),
+    };
+    let source = source.join(" ");
+    Some(Outcome { reason, source })
 }
 
 /// The name in `[Client-NAME]`.
@@ -145,6 +164,27 @@ mod tests {
             read("# TIME 2 # Decrypt, which\nfails # [[not a directive]] # Time flies");
         assert_eq!(directives.time, Some(2));
         assert_eq!(warnings, []);
+    }
+
+    #[test]
+    fn reads_the_outcomes_that_are_allowed() {
+        let (directives, warnings) = read(
+            "# [Outcome] ItemNotFound: KMIP 1.4 section 11.20\n# [Outcome] Success: KMIP 1.4, free\n\
+             # [Outcome] NoReason: nowhere",
+        );
+        let shown: Vec<String> = directives
+            .outcomes
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                "ItemNotFound: KMIP 1.4 section 11.20",
+                "Success: KMIP 1.4, free"
+            ]
+        );
+        assert!(warnings[0].text.contains("NoReason"));
     }
 
     #[test]

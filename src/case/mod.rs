@@ -5,11 +5,13 @@ mod catalogue;
 mod digest;
 mod directive;
 mod document;
+mod duplicates;
 mod encoding;
 mod error;
 pub mod facts;
 mod header;
 mod identity;
+mod made;
 mod model;
 mod natural;
 mod nearest;
@@ -21,13 +23,15 @@ mod read;
 mod selection;
 mod source;
 mod variable;
+mod write;
 
 pub use catalogue::{Catalogue, bundled_cases, load, load_with};
 pub use digest::digest;
+pub use duplicates::duplicates;
 pub use error::{HeaderError, ReadError, ReadErrorKind};
 pub use model::{
-    Authority, Bindings, Case, CaseKey, Direction, Headers, Node, NodeValue, Step, Unreadable,
-    Variable, Warning,
+    Authority, Bindings, Case, CaseKey, Direction, Headers, Node, NodeValue, Outcome, Step,
+    Unreadable, Variable, Warning,
 };
 pub use nearest::{nearest_cases, nearest_name};
 pub use pattern::Pattern;
@@ -38,3 +42,4 @@ pub use profiles::{
 pub use read::read;
 pub use selection::Selection;
 pub use source::LoadError;
+pub use write::write;

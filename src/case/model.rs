@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use kmip_conform_protocol::enumeration::ResultReason;
 use kmip_conform_protocol::{ItemType, ProtocolVersion, Tag, Value};
 use serde::{Deserialize, Serialize};
 
@@ -126,6 +127,28 @@ pub struct Step {
     pub request: Node,
     /// What is expected back.
     pub response: Node,
+    /// The outcomes that the specification allows, where it leaves a choice; empty where the
+    /// response alone is right. The response then shows the first of them, and what stands beside
+    /// status and reason is not compared.
+    pub outcomes: Vec<Outcome>,
+}
+
+/// One of the outcomes that a step may have.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Outcome {
+    /// Why the operation fails; `None` where it succeeds.
+    pub reason: Option<ResultReason>,
+    /// Where that is written, such as `KMIP 1.4 section 11.20`, and in which case it holds.
+    pub source: String,
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.reason {
+            Some(reason) => write!(f, "{reason}: {}", self.source),
+            None => write!(f, "Success: {}", self.source),
+        }
+    }
 }
 
 /// One item of a message as a case writes it.

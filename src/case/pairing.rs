@@ -4,12 +4,12 @@ use kmip_conform_protocol::{Tag, enumeration};
 
 use crate::case::directive::Directives;
 use crate::case::error::{ReadError, ReadErrorKind};
-use crate::case::{Direction, Node, NodeValue, Step, Warning, facts};
+use crate::case::{Direction, Node, NodeValue, Outcome, Step, Warning, facts};
 
 /// A message in the order of the file; a request with the directives before it.
 pub(super) enum Message {
     Request(Node, Directives),
-    Response(Node),
+    Response(Node, Vec<Outcome>),
 }
 
 /// Pairs requests and responses into steps.
@@ -34,7 +34,7 @@ pub(super) fn pair(
                 answering = false;
                 waiting.push((request, directives));
             }
-            Message::Response(response) => {
+            Message::Response(response, outcomes) => {
                 answering = true;
                 let position = answered(&waiting, &response).ok_or_else(|| {
                     ReadError::new(response.line, ReadErrorKind::AnswerWithoutRequest)
@@ -46,7 +46,11 @@ pub(super) fn pair(
                 if let Some(name) = &directives.client {
                     client.clone_from(name);
                 }
-                steps.push(step(steps.len(), &client, directives, request, response));
+                let index = steps.len();
+                steps.push(Step {
+                    outcomes,
+                    ..step(index, &client, directives, request, response)
+                });
             }
         }
     }
@@ -112,6 +116,7 @@ fn step(index: usize, client: &str, directives: Directives, request: Node, respo
         repeat_until: directives.repeat_until,
         request,
         response,
+        outcomes: Vec::new(),
     }
 }
 

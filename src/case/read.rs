@@ -119,7 +119,7 @@ fn case(
             messages.push(match element.name.as_str() {
                 "RequestMessage" => Message::Request(node, directives),
                 // What stands before a response says who sends it, which its request implies.
-                _ => Message::Response(node),
+                _ => Message::Response(node, directives.outcomes),
             });
         }
     }

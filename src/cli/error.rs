@@ -66,6 +66,9 @@ pub enum ToolError {
     /// Putting a table into a document.
     #[error(transparent)]
     Section(#[from] SectionError),
+    /// The tool's own data on reasons.
+    #[error("the reasons of coverage cannot be read: {0}")]
+    Reasons(toml::de::Error),
     /// A version in a case's name.
     #[error(transparent)]
     Version(#[from] ParseVersionError),
@@ -77,9 +80,6 @@ pub enum ToolError {
         /// Ids like it.
         nearest: Vec<String>,
     },
-    /// Cases that this build does not have.
-    #[error("this build has no generated cases")]
-    NothingGenerated,
     /// No requirement has this name.
     #[error("no requirement is called {name}")]
     UnknownRequirement {
@@ -174,7 +174,6 @@ impl ToolError {
             | Self::Section(_)
             | Self::Version(_)
             | Self::UnknownCase { .. }
-            | Self::NothingGenerated
             | Self::UnknownRequirement { .. }
             | Self::TargetFile(_)
             | Self::NeedsTarget(_)
@@ -195,7 +194,9 @@ impl ToolError {
             #[cfg(feature = "faults")]
             Self::Measure(_) => ExitCode::Internal,
             // The rules are built in, and the bundled server is ours.
-            Self::Rules(_) | Self::Host(_) | Self::Runtime(_) => ExitCode::Internal,
+            Self::Rules(_) | Self::Reasons(_) | Self::Host(_) | Self::Runtime(_) => {
+                ExitCode::Internal
+            }
         }
     }
 
@@ -206,9 +207,6 @@ impl ToolError {
             Self::Convert(error) => error.hint().map(str::to_owned),
             Self::UnknownCase { nearest, .. } if !nearest.is_empty() => {
                 Some(format!("did you mean {}?", nearest.join(", ")))
-            }
-            Self::NothingGenerated => {
-                Some("--suite written chooses all that are built in".to_owned())
             }
             Self::UnknownRequirement { nearest, .. } => {
                 let nearest = nearest.as_ref()?;
@@ -229,6 +227,7 @@ impl ToolError {
             | Self::Load(_)
             | Self::Profiles(_)
             | Self::Rules(_)
+            | Self::Reasons(_)
             | Self::Known(_)
             | Self::Section(_)
             | Self::Version(_)

@@ -9,6 +9,7 @@ use super::ToolError;
 use crate::case::{
     Catalogue, Pattern, Profiles, Selection, bundled_cases, load_with, nearest_cases,
 };
+use crate::generate;
 use crate::run::Partition;
 
 /// Which cases.
@@ -65,8 +66,9 @@ impl SelectionArgs {
         };
         let catalogue = match self.suite {
             _ if !self.cases.is_empty() => load_with(&self.cases, &profiles)?,
-            Suite::Written | Suite::All => bundled_cases(&profiles),
-            Suite::Generated => return Err(ToolError::NothingGenerated),
+            Suite::Written => bundled_cases(&profiles),
+            Suite::Generated => Catalogue::of(generate::cases().to_vec(), &profiles),
+            Suite::All => bundled_cases(&profiles).with(generate::cases(), &profiles),
         };
         let selections = self.selections()?;
         for (text, selection) in self.patterns.iter().zip(&selections) {

@@ -89,6 +89,7 @@ mod tests {
             repeat_until: None,
             request: structure(Tag::REQUEST_MESSAGE, Vec::new()),
             response: structure(Tag::RESPONSE_MESSAGE, operations.iter().map(item).collect()),
+            outcomes: Vec::new(),
         }
     }
 

@@ -14,6 +14,7 @@ mod condition;
 mod exchange;
 mod ledger;
 mod observe;
+mod outcome;
 mod pattern;
 mod provenance;
 mod refusal;

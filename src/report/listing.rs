@@ -127,6 +127,9 @@ pub fn write_case(
             write!(writer, " repeated until {until}")?;
         }
         writeln!(writer)?;
+        for outcome in &step.outcomes {
+            writeln!(writer, "    may end with {outcome}")?;
+        }
     }
     writeln!(writer, "rules that may apply:")?;
     for (rule, source) in rules_for(case, rules) {

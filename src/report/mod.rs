@@ -3,6 +3,7 @@
 mod annotations;
 mod cause;
 mod counts;
+mod coverage;
 mod fuzz;
 mod html;
 mod json;
@@ -13,11 +14,13 @@ mod matrix;
 mod printable;
 mod rerun;
 mod sample;
+mod summary;
 mod terminal;
 mod value_diff;
 
 pub use annotations::{write_code_quality, write_github};
 pub use counts::write_counts;
+pub use coverage::write_coverage;
 pub use fuzz::fuzz;
 pub use html::write_html;
 pub use json::write_json;
@@ -28,6 +31,7 @@ pub use listing::{write_case, write_plan};
 pub use markdown::write_markdown;
 pub use matrix::{Matrix, write_matrix_html, write_matrix_markdown};
 pub use sample::sample;
+pub use summary::write_case_counts;
 pub use terminal::{write_failure, write_summary};
 
 #[cfg(test)]

@@ -58,6 +58,7 @@ fn failed() -> CaseResult {
         request_xml: None,
         response_hex: None,
         response_xml: None,
+        results: Vec::new(),
         violations: Vec::new(),
         differences: vec![
             clause,

@@ -124,6 +124,10 @@ pub struct StepResult {
     pub response_hex: Option<String>,
     /// What came back, as XML.
     pub response_xml: Option<String>,
+    /// How each batch item of the response ended: `Success`, `OperationPending` or the reason of the
+    /// failure. Of a step sent more than once, the last response counts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub results: Vec<String>,
     /// What the response's bytes and structure did wrong.
     pub violations: Vec<ViolationRecord>,
     /// How the response differs from the expectation.

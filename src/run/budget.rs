@@ -53,6 +53,7 @@ mod tests {
             request_xml: None,
             response_hex: None,
             response_xml: Some("x".repeat(40)),
+            results: Vec::new(),
             violations: Vec::new(),
             differences: Vec::new(),
             notes: Vec::new(),

@@ -278,6 +278,7 @@ fn record(step: &Step) -> StepResult {
         request_xml: None,
         response_hex: None,
         response_xml: None,
+        results: Vec::new(),
         violations: Vec::new(),
         differences: Vec::new(),
         notes: Vec::new(),

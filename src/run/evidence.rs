@@ -1,6 +1,7 @@
 //! What is kept of the messages of a step: bounded, whatever a target sends.
 
-use kmip_conform_protocol::{Item, ProtocolVersion, Violation, ttlv, xml};
+use kmip_conform_protocol::enumeration::{ResultReason, ResultStatus};
+use kmip_conform_protocol::{Item, ProtocolVersion, Tag, Violation, ttlv, xml};
 
 use crate::result::{StepResult, ViolationRecord};
 
@@ -34,11 +35,23 @@ pub(super) fn keep_response(
 ) {
     record.response_hex = Some(cut_hex(octets));
     record.response_xml = response.and_then(|item| xml_of(item, octets.len(), version));
+    record.results = response.map(results).unwrap_or_default();
     if octets.len() > LARGEST {
         let size = octets.len();
         let note = format!("the response has {size} octets; the first {LARGEST} are kept");
         record.notes.push(note);
     }
+}
+
+/// How each batch item ended.
+fn results(response: &Item) -> Vec<String> {
+    let ended = |item: &Item| {
+        let number = |tag| item.field(tag).and_then(Item::as_enumeration);
+        let reason = number(Tag::RESULT_REASON).map(|reason| ResultReason(reason).to_string());
+        let status = number(Tag::RESULT_STATUS).map(|status| ResultStatus(status).to_string());
+        reason.or(status).unwrap_or_default()
+    };
+    response.fields_with(Tag::BATCH_ITEM).map(ended).collect()
 }
 
 /// Keeps octets of a response that did not come whole.

@@ -52,6 +52,7 @@ mod tests {
             request_xml: None,
             response_hex: Some("42deadbeef00".to_owned()),
             response_xml: Some("value=\"deadbeef\"".to_owned()),
+            results: Vec::new(),
             violations: Vec::new(),
             differences: Vec::new(),
             notes: Vec::new(),

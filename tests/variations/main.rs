@@ -43,6 +43,7 @@ fn judge(example: &Example, rules: &Rules) -> Vec<Difference> {
                 repeat_until: None,
                 request,
                 response: notation::response(version, operation, turn.2),
+                outcomes: Vec::new(),
             }
         })
         .collect();

@@ -17,10 +17,10 @@ mod value;
 
 pub use attribute::{attribute_reference, attributes, new_attribute};
 pub use message::{batch_item, bind, message, take};
-pub use object::{KINDS, object, registration};
+pub use object::{KINDS, object, registered, registration};
 pub use payload::{Extent, payload};
 pub use sample::{Given, Request, Sample, sample};
-pub use scene::Scene;
+pub use scene::{Scene, named};
 pub use value::{attribute_value, item};
 
 #[cfg(test)]

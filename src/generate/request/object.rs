@@ -2,10 +2,12 @@
 
 use kmip_conform_protocol::enumeration::{
     CertificateRequestType, CertificateType, CryptographicAlgorithm, CryptographicUsageMask,
-    KeyFormatType, ObjectType, SecretDataType, SplitKeyMethod,
+    KeyFormatType, ObjectType, Operation, SecretDataType, SplitKeyMethod,
 };
 use kmip_conform_protocol::{Item, NamedValue, ProtocolVersion, Tag};
 
+use super::payload::{Extent, payload};
+use super::sample::{Given, Request};
 use super::{attribute, material};
 
 /// The types of objects that clients register.
@@ -178,4 +180,22 @@ fn block(
         fields.push(Item::integer(Tag::CRYPTOGRAPHIC_LENGTH, bits));
     }
     Item::structure(Tag::KEY_BLOCK, fields)
+}
+
+/// A request that registers an object of the type with this attribute, or without it where it can be.
+pub fn registered(
+    kind: ObjectType,
+    tag: Tag,
+    value: Option<Item>,
+    version: ProtocolVersion,
+) -> Request {
+    let own = usage(kind).filter(|item| value.is_none() || item.tag != tag);
+    let items: Vec<Item> = own.into_iter().chain(value).collect();
+    let object = object(kind, version).unwrap_or_else(|| super::value::item(tag, version));
+    let items = register(kind, object, &items, version);
+    Request {
+        operation: Operation::REGISTER,
+        payload: payload(Operation::REGISTER, version, Extent::Minimal, &items),
+        gives: vec![Given::first(Tag::UNIQUE_IDENTIFIER, "UNIQUE_IDENTIFIER_0")],
+    }
 }

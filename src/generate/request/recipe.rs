@@ -201,10 +201,10 @@ fn pair(version: ProtocolVersion) -> Vec<Item> {
 
 fn re_key_pair(scene: &mut Scene) -> Vec<Item> {
     let version = scene.version();
-    let given = vec![Given::first(
-        Tag::PRIVATE_KEY_UNIQUE_IDENTIFIER,
-        "UNIQUE_IDENTIFIER_0",
-    )];
+    let given = vec![
+        Given::first(Tag::PRIVATE_KEY_UNIQUE_IDENTIFIER, "UNIQUE_IDENTIFIER_0"),
+        Given::first(Tag::PUBLIC_KEY_UNIQUE_IDENTIFIER, "UNIQUE_IDENTIFIER_1"),
+    ];
     scene.request(Operation::CREATE_KEY_PAIR, &pair(version), given);
     vec![
         scene.identifier_at(Tag::PRIVATE_KEY_UNIQUE_IDENTIFIER, 0),

@@ -1,7 +1,7 @@
 //! What has to happen before a request: objects registered, brought into a state.
 
 use kmip_conform_protocol::enumeration::{ObjectType, Operation, RevocationReasonCode};
-use kmip_conform_protocol::{Item, ItemType, ProtocolVersion, Tag};
+use kmip_conform_protocol::{Item, ItemType, ProtocolVersion, Tag, Value};
 
 use super::object;
 use super::payload::{Extent, payload};
@@ -102,17 +102,23 @@ impl Scene {
 
     /// What names an object of the scene, under another tag.
     pub fn identifier_at(&self, tag: Tag, number: usize) -> Item {
-        let mut item = super::value::item(tag, self.version);
-        let text = format!("${}", name(number));
-        item.value = match item.value.item_type() {
-            Some(ItemType::Identifier) => kmip_conform_protocol::Value::Identifier(text),
-            Some(ItemType::Reference) => kmip_conform_protocol::Value::Reference(text),
-            _ => kmip_conform_protocol::Value::TextString(text),
-        };
-        item
+        named(tag, &name(number), self.version)
     }
 }
 
 fn name(number: usize) -> String {
     format!("UNIQUE_IDENTIFIER_{number}")
+}
+
+/// An item whose value an answer settles, under a name.
+pub fn named(tag: Tag, name: &str, version: ProtocolVersion) -> Item {
+    let mut item = super::value::item(tag, version);
+    let text = format!("${name}");
+    item.value = match item.value.item_type() {
+        Some(ItemType::Identifier) => Value::Identifier(text),
+        Some(ItemType::Reference) => Value::Reference(text),
+        Some(ItemType::ByteString) => Value::ByteString(text.into_bytes()),
+        _ => Value::TextString(text),
+    };
+    item
 }

@@ -14,6 +14,9 @@ use super::{attribute, object};
 /// A moment that has long passed, in seconds since 1970.
 const PAST: i64 = 1_500_000_000;
 
+/// A vendor's own value, for enumerations that name none.
+const VENDOR: u32 = 0x8000_0001;
+
 /// A moment that is far ahead.
 const FUTURE: i64 = 4_000_000_000;
 
@@ -122,7 +125,8 @@ fn of_type(
         ItemType::Integer => Value::Integer(integer(tag, surroundings.version)),
         ItemType::LongInteger => Value::LongInteger(10),
         ItemType::BigInteger => Value::BigInteger(BigInteger::from_be_bytes(&[1])),
-        ItemType::Boolean => Value::Boolean(true),
+        // A plain key is not quantum safe, and says so.
+        ItemType::Boolean => Value::Boolean(tag != Tag::QUANTUM_SAFE),
         ItemType::TextString => Value::TextString(text(tag)),
         ItemType::ByteString => Value::ByteString(octets(tag)),
         ItemType::DateTime => Value::DateTime(moment(tag)),
@@ -145,7 +149,9 @@ fn fields(
         return Vec::new();
     };
     for row in form.fields_in(surroundings.version) {
-        if row.required == Required::Yes {
+        // Without data the server would have to make some.
+        let has_data = row.content == FieldContent::Tag(Tag::APPLICATION_DATA);
+        if row.required == Required::Yes || has_data {
             let made = field(row, &inner);
             inner.fields.extend(made);
         }
@@ -176,7 +182,7 @@ fn number(tag: Tag, version: ProtocolVersion) -> u32 {
 fn first(table: &EnumerationDef, version: ProtocolVersion) -> u32 {
     let mut rows = table.values.iter();
     rows.find(|row| row.versions.contains(version))
-        .map_or(1, |row| row.value)
+        .map_or(VENDOR, |row| row.value)
 }
 
 fn integer(tag: Tag, version: ProtocolVersion) -> i32 {
@@ -186,6 +192,8 @@ fn integer(tag: Tag, version: ProtocolVersion) -> i32 {
         (Tag::PROTOCOL_VERSION_MAJOR, _) => version.major,
         (Tag::PROTOCOL_VERSION_MINOR, _) => version.minor,
         (Tag::DATA_LENGTH, _) => 16,
+        // As the split key among the objects says.
+        (Tag::SPLIT_KEY_PARTS | Tag::SPLIT_KEY_THRESHOLD, _) => 3,
         (_, Some(mask)) if mask.is_mask => i32::try_from(first(mask, version)).unwrap_or(1),
         _ => 1,
     }
@@ -205,6 +213,7 @@ fn text(tag: Tag) -> String {
         | Tag::PRIVATE_KEY_UNIQUE_IDENTIFIER
         | Tag::LINKED_OBJECT_IDENTIFIER => "$UNIQUE_IDENTIFIER_0".to_owned(),
         Tag::ATTRIBUTE_NAME => attribute::name(attribute::PLAIN).to_owned(),
+        Tag::OPERATION_POLICY_NAME => "default".to_owned(),
         Tag::VENDOR_IDENTIFICATION => "conformance".to_owned(),
         _ => format!("a {tag}"),
     }

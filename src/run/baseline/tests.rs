@@ -44,6 +44,7 @@ fn case(id: &str, differences: Vec<Difference>) -> CaseResult {
             request_xml: None,
             response_hex: None,
             response_xml: None,
+            results: Vec::new(),
             violations: Vec::new(),
             differences,
             notes: Vec::new(),

@@ -88,8 +88,11 @@ pub(super) fn encapsulate(operation: Operation, scene: &mut Scene) -> Vec<Item> 
     if operation == Operation::ENCAPSULATE {
         return asked;
     }
-    let given = Given::first(Tag::DATA, "DATA_0");
-    scene.request(Operation::ENCAPSULATE, &asked, vec![given]);
+    let given = vec![
+        Given::first(Tag::UNIQUE_IDENTIFIER, "UNIQUE_IDENTIFIER_2"),
+        Given::first(Tag::DATA, "DATA_0"),
+    ];
+    scene.request(Operation::ENCAPSULATE, &asked, given);
     let data = Item::bytes(Tag::DATA, *b"$DATA_0");
     vec![scene.identifier(1), parameters, data, made]
 }

@@ -1,0 +1,20 @@
+//! The rules that make cases.
+
+mod attribute;
+mod before_version;
+mod enumeration;
+mod life_cycle;
+mod malformed;
+mod missing;
+mod object_type;
+mod order;
+mod repeated;
+mod rule;
+mod subject;
+mod unknown;
+mod wrong_type;
+
+pub use rule::{RULES, Rule, cases};
+
+#[cfg(test)]
+mod tests;
