@@ -129,6 +129,7 @@ pub fn key_pair(
         algorithm: algorithm(private),
         bits: bits(private)?,
         curve: curve(private),
+        subgroup_bits: subgroup_bits(private)?,
         seed,
     };
     let pair = crypto::generate_key_pair(&parameters, rng).map_err(refused)?;
@@ -267,6 +268,16 @@ fn curve(items: &[Item]) -> Option<RecommendedCurve> {
     let domain = value(items, Tag::CRYPTOGRAPHIC_DOMAIN_PARAMETERS)?;
     let number = domain.field(Tag::RECOMMENDED_CURVE)?.as_enumeration()?;
     Some(RecommendedCurve(number))
+}
+
+/// The Qlength of the domain parameters.
+fn subgroup_bits(items: &[Item]) -> Result<Option<u32>, OperationError> {
+    let domain = value(items, Tag::CRYPTOGRAPHIC_DOMAIN_PARAMETERS);
+    let length = domain.and_then(|domain| domain.field(Tag::QLENGTH)?.as_integer());
+    length
+        .map(u32::try_from)
+        .transpose()
+        .map_err(|_| OperationError::new(Cause::InvalidAttributeValue, "the Qlength is below 0"))
 }
 
 fn asked_format(items: &[Item]) -> Option<KeyFormatType> {

@@ -262,6 +262,7 @@ mod tests {
             algorithm: CryptographicAlgorithm::ECDH,
             bits: Some(256),
             curve: None,
+            subgroup_bits: None,
             seed: None,
         };
         let one = generate_key_pair(&parameters, &mut rng).unwrap();

@@ -4,15 +4,33 @@ use ::dsa::{Components, Signature, SigningKey, VerifyingKey};
 use kmip_conform_protocol::BigInteger;
 use kmip_conform_protocol::enumeration::HashingAlgorithm;
 use num_bigint::BigUint;
+use rand_core::CryptoRng;
 use rsa::BoxedUint;
 use signature::SignatureEncoding;
 use signature::hazmat::PrehashVerifier;
 
 use super::bignum::to_boxed;
+use super::domain::{BROKEN, Domain, DomainDef, secret_below, to_wire};
 use super::hash::with_hash;
 use crate::crypto::{CryptoError, DsaPrivate, DsaPublic};
 
 const NO_KEY: CryptoError = CryptoError::Key("it is no DSA key of an approved size");
+
+/// Makes a pair in the subgroup of these domain parameters.
+pub(super) fn generate(
+    domain: &DomainDef,
+    rng: &mut dyn CryptoRng,
+) -> Result<(DsaPrivate, DsaPublic), CryptoError> {
+    let Domain { p, q, g } = domain.numbers().ok_or(BROKEN)?;
+    let private = DsaPrivate {
+        p: to_wire(&p),
+        q: to_wire(&q),
+        g: to_wire(&g),
+        x: to_wire(&secret_below(&q, rng)),
+    };
+    let public = public(&private)?;
+    Ok((private, public))
+}
 
 /// Signs a digest; the signature is the DER structure of two numbers.
 pub(super) fn sign(
@@ -79,6 +97,9 @@ fn octets(number: &BigInteger) -> Result<&[u8], CryptoError> {
 
 #[cfg(test)]
 mod tests {
+    use rand_chacha::ChaCha20Rng;
+    use rand_core::SeedableRng;
+
     use super::*;
     use crate::crypto::digest;
     use crate::hex_test::hex;
@@ -123,6 +144,22 @@ mod tests {
         signature[10] ^= 1;
         assert_eq!(verify(&public, &hashed, &signature), Ok(false));
         assert_eq!(verify(&public, &hashed, &[]), Ok(false));
+    }
+
+    #[test]
+    fn what_a_made_private_key_signs_its_public_key_verifies() {
+        let mut rng = ChaCha20Rng::from_seed([5; 32]);
+        let hashed = digest(HashingAlgorithm::SHA_256, b"data").unwrap();
+        for (bits, subgroup_bits) in [(1024, 160), (2048, 224), (2048, 256), (3072, 256)] {
+            let domain = DomainDef::of(bits, Some(subgroup_bits)).unwrap();
+            let (private, public) = generate(domain, &mut rng).unwrap();
+            let (other, _) = generate(domain, &mut rng).unwrap();
+            assert!(private != other);
+            let signature = sign(HashingAlgorithm::SHA_256, &private, &hashed).unwrap();
+            assert_eq!(verify(&public, &hashed, &signature), Ok(true), "{bits}");
+            let signature = sign(HashingAlgorithm::SHA_256, &other, &hashed).unwrap();
+            assert_eq!(verify(&public, &hashed, &signature), Ok(false), "{bits}");
+        }
     }
 
     #[test]

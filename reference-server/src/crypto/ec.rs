@@ -36,6 +36,22 @@ macro_rules! on_curve {
                 type $name = k256::Secp256k1;
                 $body
             }
+            RecommendedCurve::BRAINPOOLP256R1 => {
+                type $name = bp256::BrainpoolP256r1;
+                $body
+            }
+            RecommendedCurve::BRAINPOOLP256T1 => {
+                type $name = bp256::BrainpoolP256t1;
+                $body
+            }
+            RecommendedCurve::BRAINPOOLP384R1 => {
+                type $name = bp384::BrainpoolP384r1;
+                $body
+            }
+            RecommendedCurve::BRAINPOOLP384T1 => {
+                type $name = bp384::BrainpoolP384t1;
+                $body
+            }
             other => Err(CryptoError::Curve(other)),
         }
     };

@@ -3,7 +3,10 @@
 use kmip_conform_protocol::enumeration::{CryptographicAlgorithm, RecommendedCurve};
 use rand_core::CryptoRng;
 
-use crate::crypto::{CryptoError, CurveDef, KeyMaterial, OctetKeyDef, OctetPrivate, ec, rsa};
+use super::domain::{DomainDef, finite_field_group};
+use crate::crypto::{
+    CryptoError, CurveDef, KeyMaterial, OctetKeyDef, OctetPrivate, dh, dsa, ec, rsa,
+};
 
 /// A private key and its public key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +26,8 @@ pub struct PairParameters<'a> {
     pub bits: Option<u32>,
     /// The Recommended Curve; for curves of NIST the length may stand for it.
     pub curve: Option<RecommendedCurve>,
+    /// The Qlength, in bits: the size of the subgroup that DSA works in.
+    pub subgroup_bits: Option<u32>,
     /// The seed that the pair is to follow from, where the client gave one.
     pub seed: Option<&'a [u8]>,
 }
@@ -65,10 +70,7 @@ pub fn generate_key_pair(
     }
     match parameters.algorithm {
         CryptographicAlgorithm::RSA => {
-            let bits = parameters.bits.ok_or(CryptoError::Length {
-                algorithm: parameters.algorithm,
-                bits: 0,
-            })?;
+            let bits = parameters.bits.ok_or_else(|| wrong_length(parameters))?;
             let (private, public) = rsa::generate(bits, rng)?;
             Ok(KeyPair {
                 private: KeyMaterial::RsaPrivate(private),
@@ -84,7 +86,37 @@ pub fn generate_key_pair(
                 public: KeyMaterial::EcPublic(public),
             })
         }
+        CryptographicAlgorithm::DSA => {
+            let (private, public) = dsa::generate(domain(parameters)?, rng)?;
+            Ok(KeyPair {
+                private: KeyMaterial::DsaPrivate(private),
+                public: KeyMaterial::DsaPublic(public),
+            })
+        }
+        CryptographicAlgorithm::DH => {
+            let group = parameters.bits.and_then(finite_field_group);
+            let (group, exponent) = group.ok_or_else(|| wrong_length(parameters))?;
+            let (private, public) = dh::generate(&group, exponent, rng);
+            Ok(KeyPair {
+                private: KeyMaterial::DhPrivate(private),
+                public: KeyMaterial::DhPublic(public),
+            })
+        }
         other => Err(CryptoError::Algorithm(other)),
+    }
+}
+
+/// The domain parameters of a DSA pair, by its length and that of the subgroup.
+fn domain(parameters: &PairParameters<'_>) -> Result<&'static DomainDef, CryptoError> {
+    let bits = parameters.bits;
+    bits.and_then(|bits| DomainDef::of(bits, parameters.subgroup_bits))
+        .ok_or_else(|| wrong_length(parameters))
+}
+
+fn wrong_length(parameters: &PairParameters<'_>) -> CryptoError {
+    CryptoError::Length {
+        algorithm: parameters.algorithm,
+        bits: parameters.bits.unwrap_or_default(),
     }
 }
 
@@ -282,6 +314,7 @@ mod tests {
                     algorithm,
                     bits,
                     curve: named,
+                    subgroup_bits: None,
                     seed: None,
                 };
                 let pair = generate_key_pair(&parameters, &mut rng()).unwrap();
@@ -296,12 +329,57 @@ mod tests {
         }
     }
 
+    fn pair(algorithm: CryptographicAlgorithm, bits: u32) -> Result<KeyPair, CryptoError> {
+        let parameters = PairParameters {
+            algorithm,
+            bits: Some(bits),
+            curve: None,
+            subgroup_bits: None,
+            seed: None,
+        };
+        generate_key_pair(&parameters, &mut rng())
+    }
+
+    #[test]
+    fn two_pairs_of_a_group_agree_on_one_number() {
+        let mut rng = rng();
+        let parameters = PairParameters {
+            algorithm: CryptographicAlgorithm::DH,
+            bits: Some(2048),
+            curve: None,
+            subgroup_bits: None,
+            seed: None,
+        };
+        let ours = generate_key_pair(&parameters, &mut rng).unwrap();
+        let theirs = generate_key_pair(&parameters, &mut rng).unwrap();
+        assert!(ours.private != theirs.private);
+        let shared = crate::crypto::agree(&ours.private, &theirs.public).unwrap();
+        assert_eq!(
+            shared,
+            crate::crypto::agree(&theirs.private, &ours.public).unwrap()
+        );
+        assert_eq!(ours.public.bits(), Some(2048));
+    }
+
+    #[test]
+    fn refuses_lengths_of_groups_that_are_not_known() {
+        for (algorithm, bits) in [
+            (CryptographicAlgorithm::DSA, 512),
+            (CryptographicAlgorithm::DSA, 4096),
+            (CryptographicAlgorithm::DH, 1024),
+        ] {
+            let refused = pair(algorithm, bits);
+            assert_eq!(refused, Err(CryptoError::Length { algorithm, bits }));
+        }
+    }
+
     #[test]
     fn refuses_a_curve_that_contradicts_the_length() {
         let parameters = PairParameters {
             algorithm: CryptographicAlgorithm::ECDSA,
             bits: Some(384),
             curve: Some(RecommendedCurve::P_256),
+            subgroup_bits: None,
             seed: None,
         };
         let refused = generate_key_pair(&parameters, &mut rng());

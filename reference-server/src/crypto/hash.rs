@@ -9,6 +9,14 @@ use crate::crypto::CryptoError;
 macro_rules! with_hash {
     ($hash:expr, $name:ident => $body:expr) => {
         match $hash {
+            HashingAlgorithm::MD2 => {
+                type $name = md2::Md2;
+                $body
+            }
+            HashingAlgorithm::MD4 => {
+                type $name = md4::Md4;
+                $body
+            }
             HashingAlgorithm::MD5 => {
                 type $name = md5::Md5;
                 $body
@@ -145,8 +153,11 @@ mod tests {
 
     #[test]
     fn agrees_with_the_published_digests_of_abc() {
-        // RFC 1321 appendix 5; FIPS 180-4 and FIPS 202 examples; the authors' pages of the others.
+        // RFC 1319, 1320 and 1321, appendix 5 each; FIPS 180-4 and FIPS 202 examples; the authors'
+        // pages of the others.
         for (hash, expected) in [
+            (HashingAlgorithm::MD2, "da853b0d3f88d99b30283a69e6ded6bb"),
+            (HashingAlgorithm::MD4, "a448017aaf21d8525fc10ae87aa6729d"),
             (HashingAlgorithm::MD5, "900150983cd24fb0d6963f7d28e17f72"),
             (
                 HashingAlgorithm::SHA_1,
@@ -199,7 +210,8 @@ mod tests {
 
     #[test]
     fn refuses_hashes_it_does_not_have() {
-        let refused = digest(HashingAlgorithm::MD2, b"abc");
-        assert_eq!(refused, Err(CryptoError::Hash(HashingAlgorithm::MD2)));
+        let unknown = HashingAlgorithm(0x8000_0001);
+        let refused = digest(unknown, b"abc");
+        assert_eq!(refused, Err(CryptoError::Hash(unknown)));
     }
 }

@@ -8,6 +8,8 @@ mod block;
 mod cipher;
 mod curve;
 mod derive;
+mod dh;
+mod domain;
 mod dsa;
 mod ec;
 mod encapsulation;

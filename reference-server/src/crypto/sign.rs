@@ -53,12 +53,16 @@ impl SignatureScheme {
     pub fn of(algorithm: DigitalSignatureAlgorithm, pss_hash: HashingAlgorithm) -> Option<Self> {
         use DigitalSignatureAlgorithm as Algorithm;
         Some(match algorithm {
+            Algorithm::MD2_WITH_RSA_ENCRYPTION => Self::Pkcs1v15(HashingAlgorithm::MD2),
             Algorithm::MD5_WITH_RSA_ENCRYPTION => Self::Pkcs1v15(HashingAlgorithm::MD5),
             Algorithm::SHA_1_WITH_RSA_ENCRYPTION => Self::Pkcs1v15(HashingAlgorithm::SHA_1),
             Algorithm::SHA_224_WITH_RSA_ENCRYPTION => Self::Pkcs1v15(HashingAlgorithm::SHA_224),
             Algorithm::SHA_256_WITH_RSA_ENCRYPTION => Self::Pkcs1v15(HashingAlgorithm::SHA_256),
             Algorithm::SHA_384_WITH_RSA_ENCRYPTION => Self::Pkcs1v15(HashingAlgorithm::SHA_384),
             Algorithm::SHA_512_WITH_RSA_ENCRYPTION => Self::Pkcs1v15(HashingAlgorithm::SHA_512),
+            Algorithm::SHA3_256_WITH_RSA_ENCRYPTION => Self::Pkcs1v15(HashingAlgorithm::SHA3_256),
+            Algorithm::SHA3_384_WITH_RSA_ENCRYPTION => Self::Pkcs1v15(HashingAlgorithm::SHA3_384),
+            Algorithm::SHA3_512_WITH_RSA_ENCRYPTION => Self::Pkcs1v15(HashingAlgorithm::SHA3_512),
             Algorithm::RSASSA_PSS => Self::Pss {
                 hash: pss_hash,
                 mask_hash: pss_hash,

@@ -31,6 +31,7 @@ fn private(algorithm: CryptographicAlgorithm) -> Option<KeyFormatType> {
     Some(match algorithm {
         CryptographicAlgorithm::RSA => KeyFormatType::PKCS_1,
         CryptographicAlgorithm::DSA => KeyFormatType::TRANSPARENT_DSA_PRIVATE_KEY,
+        CryptographicAlgorithm::DH => KeyFormatType::TRANSPARENT_DH_PRIVATE_KEY,
         CryptographicAlgorithm::EC
         | CryptographicAlgorithm::ECDSA
         | CryptographicAlgorithm::ECDH
@@ -46,6 +47,7 @@ fn public(algorithm: CryptographicAlgorithm) -> Option<KeyFormatType> {
     Some(match algorithm {
         CryptographicAlgorithm::RSA => KeyFormatType::PKCS_1,
         CryptographicAlgorithm::DSA => KeyFormatType::TRANSPARENT_DSA_PUBLIC_KEY,
+        CryptographicAlgorithm::DH => KeyFormatType::TRANSPARENT_DH_PUBLIC_KEY,
         CryptographicAlgorithm::EC
         | CryptographicAlgorithm::ECDSA
         | CryptographicAlgorithm::ECDH

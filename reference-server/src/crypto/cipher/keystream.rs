@@ -1,11 +1,12 @@
 //! Modes and ciphers that combine data with a stream of key octets: CTR, CFB and OFB (SP 800-38A),
-//! ChaCha20 (RFC 8439, or its original form with a nonce of 8 octets).
+//! ChaCha20 (RFC 8439, or its original form with a nonce of 8 octets), RC4.
 
 use std::sync::Arc;
 
 use chacha20::cipher::{KeyIvInit, StreamCipher, StreamCipherSeek};
 use chacha20::{ChaCha20, ChaCha20Legacy};
 use kmip_conform_protocol::enumeration::BlockCipherMode;
+use rc4::{KeyInit, Rc4};
 
 use super::blocks::mix;
 use super::parameters::{CipherParameters, Direction};
@@ -17,6 +18,7 @@ use crate::crypto::block::{BlockCipher, wrong_length};
 pub(super) enum Keystream {
     Block(BlockStream),
     ChaCha(ChaCha),
+    RcFour(RcFour),
 }
 
 /// Key octets of ChaCha20 from a position on; the length of the nonce tells the form.
@@ -25,6 +27,14 @@ pub(super) struct ChaCha {
     key: Vec<u8>,
     nonce: Vec<u8>,
     position: u64,
+}
+
+/// Key octets of RC4.
+pub(super) struct RcFour {
+    /// Absent only where the key is none, which is refused before.
+    state: Option<Rc4>,
+    key: Vec<u8>,
+    used: usize,
 }
 
 /// Key octets from a block cipher.
@@ -102,6 +112,17 @@ impl Keystream {
         Ok(Self::ChaCha(stream))
     }
 
+    /// RC4 from its first octet on.
+    pub fn rc4(parameters: &CipherParameters<'_>, key: &[u8]) -> Result<Self, CryptoError> {
+        let state =
+            Rc4::new_from_slice(key).map_err(|_| wrong_length(parameters.algorithm, key))?;
+        Ok(Self::RcFour(RcFour {
+            state: Some(state),
+            key: key.to_vec(),
+            used: 0,
+        }))
+    }
+
     /// Encrypts or decrypts `data` in place.
     pub fn apply(&mut self, data: &mut [u8]) -> Result<(), CryptoError> {
         match self {
@@ -110,6 +131,34 @@ impl Keystream {
                 Ok(())
             }
             Self::ChaCha(stream) => stream.apply(data),
+            Self::RcFour(stream) => stream.apply(data),
+        }
+    }
+}
+
+impl RcFour {
+    fn apply(&mut self, data: &mut [u8]) -> Result<(), CryptoError> {
+        let exhausted = CryptoError::Operation("key stream");
+        let state = self.state.as_mut().ok_or_else(|| exhausted.clone())?;
+        state
+            .try_apply_keystream(data)
+            .map_err(|_| exhausted.clone())?;
+        self.used = self.used.checked_add(data.len()).ok_or(exhausted)?;
+        Ok(())
+    }
+}
+
+impl Clone for RcFour {
+    /// The implementation cannot be copied, so the copy is brought to the same place.
+    fn clone(&self) -> Self {
+        let mut state = Rc4::new_from_slice(&self.key).ok();
+        if let Some(state) = &mut state {
+            state.write_keystream(&mut vec![0; self.used]);
+        }
+        Self {
+            state,
+            key: self.key.clone(),
+            used: self.used,
         }
     }
 }

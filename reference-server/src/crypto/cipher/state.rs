@@ -82,6 +82,12 @@ impl CipherState {
             return chacha(direction, parameters, key, tag).map(Self);
         }
         let mode = parameters.mode;
+        if algorithm == Algorithm::RC4 {
+            return match mode {
+                None => Keystream::rc4(parameters, key).map(|state| Self(Work::Keystream(state))),
+                Some(_) => Err(parameters.wrong_mode()),
+            };
+        }
         let whole = |kind| {
             Work::Whole(Whole {
                 kind,

@@ -90,6 +90,7 @@ fn what_was_encapsulated_is_what_the_owner_finds() {
             algorithm,
             bits,
             curve: None,
+            subgroup_bits: None,
             seed: None,
         };
         let pair = generate_key_pair(&parameters, &mut rng()).unwrap();

@@ -17,6 +17,7 @@ fn pair(algorithm: CryptographicAlgorithm, bits: u32) -> KeyPair {
         algorithm,
         bits: Some(bits),
         curve: None,
+        subgroup_bits: None,
         seed: None,
     };
     generate_key_pair(&parameters, &mut ChaCha20Rng::from_seed([5; 32])).unwrap()

@@ -46,6 +46,31 @@ fn check(parameters: &CipherParameters<'_>, key: &[u8], plain: &[u8], cipher: &[
 }
 
 #[test]
+fn agrees_with_the_published_key_octets_of_rc4() {
+    // RFC 6229 section 2, offset 0.
+    for (key, expected) in [
+        ("0102030405", "b2396305f03dc027ccc3524a0a1118a8"),
+        ("01020304050607", "293f02d47f37c9b633f2af5285feb46b"),
+        (
+            "0102030405060708090a0b0c0d0e0f10",
+            "9ac7cc9a609d1ef7b2932899cde41b97",
+        ),
+    ] {
+        let parameters = CipherParameters {
+            algorithm: Algorithm::RC4,
+            mode: None,
+            ..aes(Mode::ECB, None)
+        };
+        check(&parameters, &hex(key), &[0; 16], &hex(expected), &[]);
+        let parameters = CipherParameters {
+            mode: Some(Mode::CBC),
+            ..parameters
+        };
+        assert!(encrypt(&parameters, &hex(key), &[0; 16]).is_err());
+    }
+}
+
+#[test]
 fn agrees_with_the_published_vectors_of_the_basic_modes() {
     let iv = hex(IV);
     let counter = hex("f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff");
