@@ -271,3 +271,180 @@ fn a_private_key_opens_what_its_public_key_wrapped_and_no_other_does() {
     assert_eq!(payload.at(&path).unwrap().as_bytes().unwrap(), hex(KEY));
     assert!(!opened(&other).is_success());
 }
+
+/// A key that makes and verifies codes.
+fn mac_key(bench: &Bench) -> String {
+    let mask = CryptographicUsageMask::MAC_GENERATE.0 | CryptographicUsageMask::MAC_VERIFY.0;
+    let mut key = plain(KEK);
+    let algorithm = CryptographicAlgorithm::HMAC_SHA256;
+    let algorithm = Item::enumeration(Tag::CRYPTOGRAPHIC_ALGORITHM, algorithm);
+    if let Some(block) = key.field(Tag::KEY_BLOCK) {
+        let fields = block.fields().iter().map(|field| match field.tag {
+            Tag::CRYPTOGRAPHIC_ALGORITHM => algorithm.clone(),
+            _ => field.clone(),
+        });
+        let block = Item::structure(Tag::KEY_BLOCK, fields.collect());
+        key = Item::structure(Tag::SYMMETRIC_KEY, vec![block]);
+    }
+    register(bench, key, mask, Vec::new())
+}
+
+/// The private key of a pair that signs.
+fn signing_key(bench: &Bench) -> String {
+    let mask =
+        |mask: CryptographicUsageMask| vec![Item::integer(Tag::CRYPTOGRAPHIC_USAGE_MASK, mask.0)];
+    let common = vec![
+        Item::enumeration(Tag::CRYPTOGRAPHIC_ALGORITHM, CryptographicAlgorithm::EC),
+        Item::integer(Tag::CRYPTOGRAPHIC_LENGTH, 256),
+        Item::date_time(Tag::ACTIVATION_DATE, START - 10),
+    ];
+    let payload = vec![
+        Item::structure(Tag::COMMON_ATTRIBUTES, common),
+        Item::structure(
+            Tag::PRIVATE_KEY_ATTRIBUTES,
+            mask(CryptographicUsageMask::SIGN),
+        ),
+        Item::structure(
+            Tag::PUBLIC_KEY_ATTRIBUTES,
+            mask(CryptographicUsageMask::VERIFY),
+        ),
+    ];
+    let made = bench.call(Operation::CREATE_KEY_PAIR, payload).payload();
+    let private = made.field(Tag::PRIVATE_KEY_UNIQUE_IDENTIFIER).unwrap();
+    private.as_text().unwrap().to_owned()
+}
+
+/// What Import makes of a wrapped key that is to be kept plain.
+fn imported(bench: &Bench, id: &str, wrapped: &Item) -> Result<Item, ResultReason> {
+    let payload = vec![
+        uid(id),
+        Item::enumeration(Tag::OBJECT_TYPE, ObjectType::SYMMETRIC_KEY),
+        Item::enumeration(Tag::KEY_WRAP_TYPE, KeyWrapType::NOT_WRAPPED),
+        Item::structure(Tag::ATTRIBUTES, Vec::new()),
+        wrapped.clone(),
+    ];
+    let answer = bench.call(Operation::IMPORT, payload);
+    match answer.is_success() {
+        true => {
+            let payload = bench.call(Operation::GET, vec![uid(id)]).payload();
+            Ok(payload.field(Tag::SYMMETRIC_KEY).unwrap().clone())
+        }
+        false => Err(answer.reason()),
+    }
+}
+
+/// A copy in which the last octet of every field with this tag is another.
+fn altered(item: &Item, tag: Tag) -> Item {
+    match item.as_bytes() {
+        Some(octets) if item.tag == tag => {
+            let mut octets = octets.to_vec();
+            *octets.last_mut().unwrap() ^= 1;
+            Item::bytes(tag, octets)
+        }
+        Some(_) => item.clone(),
+        None if item.fields().is_empty() => item.clone(),
+        None => Item::structure(
+            item.tag,
+            item.fields()
+                .iter()
+                .map(|field| altered(field, tag))
+                .collect(),
+        ),
+    }
+}
+
+#[test]
+fn every_method_with_a_code_or_a_signature_is_undone_and_guards_the_key() {
+    let bench = Bench::new(V2_1);
+    let (kek, key) = (kek(&bench), register(&bench, plain(KEY), 4, Vec::new()));
+    let mut count = 0;
+    for (method, encrypts) in [
+        (WrappingMethod::MAC_SIGN, false),
+        (WrappingMethod::ENCRYPT_THEN_MAC_SIGN, true),
+        (WrappingMethod::MAC_SIGN_THEN_ENCRYPT, true),
+    ] {
+        for (signer, encoding) in [
+            (mac_key(&bench), None),
+            (mac_key(&bench), Some(no_encoding())),
+            (signing_key(&bench), None),
+        ] {
+            let by = Item::structure(Tag::MAC_SIGNATURE_KEY_INFORMATION, vec![uid(&signer)]);
+            let mut fields = vec![Item::enumeration(Tag::WRAPPING_METHOD, method)];
+            fields.extend(encrypts.then(|| information(&kek)));
+            fields.push(by);
+            fields.extend(encoding);
+            let spec = Item::structure(Tag::KEY_WRAPPING_SPECIFICATION, fields);
+            let payload = bench.call(Operation::GET, vec![uid(&key), spec]).payload();
+            let wrapped = payload.field(Tag::SYMMETRIC_KEY).unwrap();
+            count += 1;
+            let id = format!("{count}");
+            assert_eq!(imported(&bench, &id, wrapped), Ok(plain(KEY)), "{method}");
+            for tag in [Tag::MAC_SIGNATURE, Tag::KEY_VALUE] {
+                let refused = imported(&bench, "altered", &altered(wrapped, tag));
+                assert_eq!(
+                    refused,
+                    Err(ResultReason::CRYPTOGRAPHIC_FAILURE),
+                    "{method}"
+                );
+            }
+        }
+    }
+    let spec = Item::structure(
+        Tag::KEY_WRAPPING_SPECIFICATION,
+        vec![
+            Item::enumeration(Tag::WRAPPING_METHOD, WrappingMethod::MAC_SIGN),
+            information(&kek),
+        ],
+    );
+    let refused = bench.call(Operation::GET, vec![uid(&key), spec]);
+    assert_eq!(refused.reason(), ResultReason::INVALID_FIELD);
+}
+
+#[test]
+fn the_code_is_over_what_the_method_names() {
+    let bench = Bench::new(V2_1);
+    let (kek, key) = (kek(&bench), register(&bench, plain(KEY), 4, Vec::new()));
+    let signer = mac_key(&bench);
+    for (method, covers) in [
+        (WrappingMethod::ENCRYPT_THEN_MAC_SIGN, WRAPPED),
+        (WrappingMethod::MAC_SIGN_THEN_ENCRYPT, KEY),
+    ] {
+        let by = Item::structure(Tag::MAC_SIGNATURE_KEY_INFORMATION, vec![uid(&signer)]);
+        let method = Item::enumeration(Tag::WRAPPING_METHOD, method);
+        let fields = vec![method, information(&kek), by, no_encoding()];
+        let spec = Item::structure(Tag::KEY_WRAPPING_SPECIFICATION, fields);
+        let payload = bench.call(Operation::GET, vec![uid(&key), spec]).payload();
+        let block = payload.at(&[Tag::SYMMETRIC_KEY, Tag::KEY_BLOCK]).unwrap();
+        let value = block.field(Tag::KEY_VALUE).and_then(Item::as_bytes);
+        assert_eq!(value.unwrap(), hex(WRAPPED));
+        let code = block.at(&[Tag::KEY_WRAPPING_DATA, Tag::MAC_SIGNATURE]);
+        let expected = crypto::hmac(HashingAlgorithm::SHA_256, &hex(KEK), &hex(covers));
+        assert_eq!(code.unwrap().as_bytes().unwrap(), expected.unwrap());
+    }
+}
+
+#[test]
+fn an_authenticated_mode_wraps_with_its_tag_behind_the_key() {
+    let bench = Bench::new(V2_1);
+    let mask = CryptographicUsageMask::WRAP_KEY.0 | CryptographicUsageMask::UNWRAP_KEY.0;
+    let key = register(&bench, plain(KEY), 4, Vec::new());
+    for (mode, count) in [(BlockCipherMode::GCM, 1), (BlockCipherMode::CCM, 3)] {
+        let mode = Item::enumeration(Tag::BLOCK_CIPHER_MODE, mode);
+        let mode = Item::structure(Tag::CRYPTOGRAPHIC_PARAMETERS, vec![mode]);
+        let kek = register(&bench, plain(KEK), mask, vec![mode]);
+        let by = Item::structure(Tag::ENCRYPTION_KEY_INFORMATION, vec![uid(&kek)]);
+        for (encoding, len) in [(Some(no_encoding()), 16), (None, 32)] {
+            let id = format!("{}", count + len);
+            let mut fields = vec![method(), by.clone()];
+            fields.extend(encoding);
+            let spec = Item::structure(Tag::KEY_WRAPPING_SPECIFICATION, fields);
+            let payload = bench.call(Operation::GET, vec![uid(&key), spec]).payload();
+            let wrapped = payload.field(Tag::SYMMETRIC_KEY).unwrap();
+            let value = wrapped.at(&[Tag::KEY_BLOCK, Tag::KEY_VALUE]).unwrap();
+            assert_eq!(value.as_bytes().unwrap().len(), len + 16);
+            assert_eq!(imported(&bench, &id, wrapped), Ok(plain(KEY)));
+            let refused = imported(&bench, "altered", &altered(wrapped, Tag::KEY_VALUE));
+            assert_eq!(refused, Err(ResultReason::CRYPTOGRAPHIC_FAILURE));
+        }
+    }
+}

@@ -40,7 +40,7 @@ pub(super) fn mac(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, Ope
 }
 
 /// Starts the code that the parameters name, or else the key's own algorithm.
-pub(super) fn start(payload: &Item, object: &Object) -> Result<MacState, OperationError> {
+pub(crate) fn start(payload: &Item, object: &Object) -> Result<MacState, OperationError> {
     let parameters = Parameters::of(payload, object);
     let algorithm = parameters
         .algorithm()

@@ -73,5 +73,7 @@ mod validate;
 pub(crate) use cipher::rsa_padding;
 pub use context::Context;
 pub(crate) use create_key_pair::link;
+pub(crate) use mac::start as mac_state;
 pub(crate) use rng_seed::mix;
+pub(crate) use signature::scheme as signature_scheme;
 pub use table::handler;

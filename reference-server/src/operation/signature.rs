@@ -63,7 +63,7 @@ pub(super) fn input(
 /// The scheme that key and parameters make. The key decides the algorithm, and parameters that do
 /// not pertain to it have no effect (KMIP 2.1 section 4.16). `digested` says that the client hashed
 /// the data itself, so that a scheme without a hash will do.
-pub(super) fn scheme(
+pub(crate) fn scheme(
     parameters: Parameters<'_>,
     key: &KeyMaterial,
     digested: bool,
