@@ -1,6 +1,7 @@
 use kmip_conform_protocol::enumeration::{HashingAlgorithm, Operation, ResultReason};
-use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
+use kmip_conform_protocol::{Item, NamedValue, ProtocolVersion, Tag};
 
+use crate::crypto;
 use crate::hex_test::hex;
 use crate::testing::{Answer, Bench};
 
@@ -62,12 +63,17 @@ fn nobody_goes_on_with_the_operation_of_another() {
 }
 
 #[test]
-fn refuses_hashes_that_are_not_offered() {
+fn computes_every_hash_that_the_version_names() {
     for version in [ProtocolVersion::V1_4, ProtocolVersion::V2_1] {
         let bench = Bench::new(version);
-        let data = Item::bytes(Tag::DATA, *b"abc");
-        let fields = vec![parameters(HashingAlgorithm::MD2), data];
-        let answer = bench.call(Operation::HASH, fields);
-        assert_eq!(answer.reason(), ResultReason::CRYPTOGRAPHIC_FAILURE);
+        let named = |number: &u32| HashingAlgorithm::TABLE.lists(*number, version);
+        let all: Vec<u32> = (0..=0xFF).filter(named).collect();
+        assert_eq!(all.len(), 17);
+        for number in all {
+            let hash = HashingAlgorithm(number);
+            let data = Item::bytes(Tag::DATA, *b"abc");
+            let answer = bench.call(Operation::HASH, vec![parameters(hash), data]);
+            assert_eq!(digest(&answer), crypto::digest(hash, b"abc").unwrap());
+        }
     }
 }
