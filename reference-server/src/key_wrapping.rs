@@ -95,11 +95,8 @@ fn unwrapped(content: Item, cx: &mut Context<'_>) -> Result<Item, OperationError
     let Some(data) = block.field(Tag::KEY_WRAPPING_DATA) else {
         return Ok(content);
     };
-    let sealed = block
-        .field(Tag::KEY_VALUE)
-        .and_then(Item::as_bytes)
-        .ok_or_else(|| OperationError::new(Cause::InvalidField, "the key value is no octets"))?;
-    let octets = method::open(data, sealed, cx)?;
+    let value = block.field(Tag::KEY_VALUE).and_then(Item::as_bytes);
+    let octets = method::open(data, value, cx)?;
     let value = match no_encoding(data) {
         true => Item::structure(Tag::KEY_VALUE, vec![Item::bytes(Tag::KEY_MATERIAL, octets)]),
         false => decoded_value(&octets)?,

@@ -4,8 +4,10 @@
 use kmip_conform_protocol::enumeration::WrappingMethod;
 use kmip_conform_protocol::{Item, Tag};
 
+use super::key::{authenticating_key, wrapping_key};
 use super::{authentication, encryption};
 use crate::error::{Cause, OperationError};
+use crate::key_use::Use;
 use crate::operation::Context;
 
 /// A wrapped key value.
@@ -50,18 +52,27 @@ pub(super) fn seal(
     })
 }
 
-/// The octets that were wrapped, by the Key Wrapping Data.
+/// The octets that were wrapped, by the Key Wrapping Data. Whether the keys may be used comes before
+/// what they are used on.
 ///
 /// # Errors
 /// A method that is not offered or lacks its key or code, or octets that are not as they were.
 pub(super) fn open(
     data: &Item,
-    sealed: &[u8],
+    sealed: Option<&[u8]>,
     cx: &mut Context<'_>,
 ) -> Result<Vec<u8>, OperationError> {
     let method = method_of(data)?;
     let encryption = encryption_of(method, data)?;
     let authentication = authentication_of(method, data)?;
+    if let Some(information) = encryption {
+        wrapping_key(information, Use::Unwrap, cx)?;
+    }
+    if let Some(information) = authentication {
+        authenticating_key(information, false, cx)?;
+    }
+    let sealed = sealed
+        .ok_or_else(|| OperationError::new(Cause::InvalidField, "the key value is no octets"))?;
     let inner = method == WrappingMethod::MAC_SIGN_THEN_ENCRYPT;
     if !inner {
         require(authentication, data, sealed, cx)?;
