@@ -10,7 +10,7 @@ use crate::fuzz::FuzzOptions;
 pub(super) struct ChildArgs {
     /// The fault that it has
     #[arg(long)]
-    fault: String,
+    fault: Option<String>,
     /// Decides its random choices
     #[arg(long, default_value_t = 0)]
     seed: u8,
@@ -44,13 +44,13 @@ mod measuring {
 
     use super::{ChildArgs, ExitCode, FuzzOptions, ToolError};
     use crate::cli::app::write_stdout;
-    use crate::fuzz::{Figures, Found, Means, seek, serve_pipe};
+    use crate::fuzz::{Figures, Found, Means, control, seek, serve_pipe};
 
     /// Requests for one fault and one seed.
     const REQUESTS: u64 = 20_000;
 
     pub(in crate::cli) fn serve(args: &ChildArgs) -> Result<ExitCode, ToolError> {
-        let faults = FaultSet::named([args.fault.as_str()])
+        let faults = FaultSet::named(args.fault.as_deref())
             .map_err(|error| ServeError::from(FaultError::from(error)))?;
         serve_pipe(faults, [args.seed; 32]).map_err(ToolError::stdout)?;
         Ok(ExitCode::Success)
@@ -70,13 +70,30 @@ mod measuring {
             .collect();
         let most = requests.unwrap_or(REQUESTS);
         let mut figures = Figures::new(most, seeds);
+        let mut controls: Vec<(Means, Vec<FuzzOptions>)> = Vec::new();
+        for means in Means::ALL {
+            let mut passed_over = Vec::new();
+            for seed in 0..seeds {
+                let ignored = control(means, options.seed + seed, most, options);
+                for key in &ignored {
+                    let line = format!("without faults, not counted: {key} (seed {seed})\n");
+                    write_stdout(line.as_bytes())?;
+                }
+                passed_over.push(FuzzOptions {
+                    ignored,
+                    ..options.clone()
+                });
+            }
+            controls.push((means, passed_over));
+        }
         for (kind, fault) in faults {
             let mut line = format!("{} ({kind})", fault.name);
-            for means in Means::ALL {
-                let found: Vec<Found> = (0..seeds)
-                    .map(|seed| seek(fault, means, options.seed + seed, most, options))
+            for (means, options) in &controls {
+                let seeds = (0..).zip(options);
+                let found: Vec<Found> = seeds
+                    .map(|(seed, options)| seek(fault, *means, options.seed + seed, most, options))
                     .collect();
-                line.push_str(&figures.note(means, &found));
+                line.push_str(&figures.note(*means, &found));
             }
             write_stdout(format!("{line}\n").as_bytes())?;
         }

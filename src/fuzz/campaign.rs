@@ -233,7 +233,7 @@ impl Campaign {
     /// Keeps what was not found before, as small as it can be made; gives its key.
     fn report(&mut self, (breach, steps, at): &(Breach, Vec<Step>, u64)) -> Option<String> {
         let key = breach.key();
-        if self.findings.contains_key(&key) {
+        if self.findings.contains_key(&key) || self.options.ignored.contains(&key) {
             return None;
         }
         let credentials = self.options.credentials;

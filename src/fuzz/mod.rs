@@ -45,7 +45,7 @@ pub use outcome::{FuzzResult, KeepError};
 pub use promote::promote;
 pub use replay::replay;
 #[cfg(feature = "faults")]
-pub use seek::{Figures, Found, Means, seek};
+pub use seek::{Figures, Found, Means, control, seek};
 pub use seen::Seen;
 pub use session::Session;
 pub use step::{Act, Edit, Message, Step};

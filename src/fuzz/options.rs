@@ -1,5 +1,6 @@
 //! What a campaign is told.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use kmip_conform_protocol::ProtocolVersion;
@@ -26,6 +27,8 @@ pub struct FuzzOptions {
     pub credentials: bool,
     /// Whether each finding is to be made as small as it can be.
     pub minimise: bool,
+    /// Breaches that are no findings, by their keys: a sound server shows them too.
+    pub ignored: BTreeSet<String>,
     /// Whether the first finding ends the campaign.
     pub stop_at_first: bool,
 }
@@ -49,6 +52,7 @@ impl Default for FuzzOptions {
             levels: Level::ALL.to_vec(),
             credentials: true,
             minimise: true,
+            ignored: BTreeSet::new(),
             stop_at_first: false,
         }
     }

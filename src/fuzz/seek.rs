@@ -1,5 +1,6 @@
 //! How soon a fault is found, by the fuzzer and by plain byte mutation in the same harness.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::time::Duration;
 
@@ -37,10 +38,36 @@ pub type Found = Option<u64>;
 /// How long a hanging server is waited for; an answering one takes milliseconds.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// Seeks one fault with one seed.
+/// What is found on a server without faults, by keys. It says nothing about a fault.
+pub fn control(means: Means, seed: u64, requests: u64, options: &FuzzOptions) -> BTreeSet<String> {
+    let mut campaign = campaign(None, means, seed, requests, options);
+    campaign.run(&mut |_, _| {});
+    campaign
+        .findings()
+        .map(|finding| finding.breach.key())
+        .collect()
+}
+
+/// Seeks one fault with one seed; what a server without faults shows with it is passed over.
 pub fn seek(fault: &Fault, means: Means, seed: u64, requests: u64, options: &FuzzOptions) -> Found {
-    let command = ["fuzz-child", "--fault", fault.name].map(str::to_owned);
-    let link = Child::new(command.to_vec(), PATIENCE);
+    let options = FuzzOptions {
+        stop_at_first: true,
+        ..options.clone()
+    };
+    let mut campaign = campaign(Some(fault), means, seed, requests, &options);
+    campaign.run(&mut |_, _| {});
+    campaign.findings().map(|finding| finding.request).min()
+}
+
+fn campaign(
+    fault: Option<&Fault>,
+    means: Means,
+    seed: u64,
+    requests: u64,
+    options: &FuzzOptions,
+) -> Campaign {
+    let mut command = vec!["fuzz-child".to_owned()];
+    command.extend(fault.map(|fault| format!("--fault={}", fault.name)));
     let options = FuzzOptions {
         seed,
         requests: Some(requests),
@@ -50,12 +77,9 @@ pub fn seek(fault: &Fault, means: Means, seed: u64, requests: u64, options: &Fuz
             Means::Plain => vec![Level::Bytes],
         },
         minimise: false,
-        stop_at_first: true,
         ..options.clone()
     };
-    let mut campaign = Campaign::new(options, Box::new(link), None);
-    campaign.run(&mut |_, _| {});
-    campaign.findings().map(|finding| finding.request).min()
+    Campaign::new(options, Box::new(Child::new(command, PATIENCE)), None)
 }
 
 /// The figures of all faults.

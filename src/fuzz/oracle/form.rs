@@ -28,7 +28,7 @@ impl Oracle for Form {
             true => seen.request.as_ref().unwrap_or(&nothing),
             false => &nothing,
         };
-        let typed = request.fields_with(Tag::BATCH_ITEM).all(is_typed);
+        let typed = request.fields_with(Tag::BATCH_ITEM).all(is_typed) && has_distinct_ids(request);
         let succeeds = seen.any_success();
         let asks = request.field(Tag::BATCH_ITEM).is_some();
         let mut checks = Checks::new();
@@ -45,7 +45,8 @@ impl Oracle for Form {
             .filter(|check| check.verdict == Verdict::Failed)
             // A refusal may be longer than an answer that would not fit.
             .filter(|check| succeeds || check.id != "response-maximum-size")
-            // What came under another type cannot be sent back.
+            // What came under another type cannot be sent back, and of two items with one id it cannot
+            // be told which one is answered.
             .filter(|check| typed || !check.id.ends_with("-echo"))
             // A message without items is refused by one item that answers none.
             .filter(|check| asks || check.id != "response-answers-each-item")
@@ -53,14 +54,26 @@ impl Oracle for Form {
             .map(|check| {
                 let saw = check.first.unwrap_or_default();
                 let saw = saw.trim_start_matches(": ").to_owned();
-                self.breach(
-                    format!("{} ({})", check.id, seen.operation()),
-                    &check.clause,
-                    saw,
-                )
+                // What is wrong with every header is one defect, whatever was asked.
+                let what = match STANDS_ALONE.contains(&check.id.as_str())
+                    || check.id == "response-protocol-version"
+                {
+                    true => check.id.clone(),
+                    false => format!("{} ({})", check.id, seen.operation()),
+                };
+                self.breach(what, &check.clause, saw)
             })
             .collect()
     }
+}
+
+fn has_distinct_ids(request: &Item) -> bool {
+    let items = request.fields_with(Tag::BATCH_ITEM);
+    let ids: Vec<&[u8]> = items
+        .filter_map(|item| item.field(Tag::UNIQUE_BATCH_ITEM_ID)?.as_bytes())
+        .collect();
+    let distinct: std::collections::BTreeSet<&[u8]> = ids.iter().copied().collect();
+    distinct.len() == ids.len()
 }
 
 /// Whether what an answer repeats of the item is of its type.
