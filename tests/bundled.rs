@@ -113,7 +113,10 @@ fn judge(key: &CaseKey) -> Result<(), Failed> {
     let deselected = |one: &PlannedCase| one.is_deselected();
     plan.scenarios
         .retain(|scenario| !scenario.cases.iter().all(deselected));
-    let host = Host::Bundled(Box::new(Bundled::new([0; 32], Timeouts::default())?));
+    let host = Host::Bundled(std::sync::Arc::new(Bundled::new(
+        [0; 32],
+        Timeouts::default(),
+    )?));
     let runtime = tokio::runtime::Runtime::new()?;
     let result = runtime.block_on(run(
         plan,

@@ -1,19 +1,23 @@
 //! The cases of a run: loaded, in order, by key.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+
+use sha2::{Digest, Sha256};
 
 use crate::case::error::{ReadError, ReadErrorKind};
 use crate::case::profiles::Profiles;
 use crate::case::source::{self, LoadError, Source};
-use crate::case::{Case, CaseKey, Unreadable, bundled, natural, read};
+use crate::case::{Case, CaseKey, Unreadable, bundled, natural, official, read};
 
 /// Cases in the order of version and id, and the files that hold none.
 #[derive(Clone, Debug, Default)]
 pub struct Catalogue {
     cases: Vec<Case>,
     unreadable: Vec<Unreadable>,
+    /// SHA-256 of files, by name.
+    files: BTreeMap<String, String>,
 }
 
 /// Loads every case under `paths`: folders, ZIP archives and single files.
@@ -55,13 +59,45 @@ impl Catalogue {
     /// A catalogue of cases made otherwise than by loading.
     pub fn of(cases: Vec<Case>, profiles: &Profiles) -> Self {
         let unreadable = Vec::new();
-        Self { cases, unreadable }.finish(profiles)
+        let files = BTreeMap::new();
+        Self {
+            cases,
+            unreadable,
+            files,
+        }
+        .finish(profiles)
+    }
+
+    /// The cases of both; where both have one of the same identity, that of `self`.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        let keys: BTreeSet<CaseKey> = self.cases.iter().map(|case| case.key.clone()).collect();
+        let more = other.cases.into_iter();
+        self.cases
+            .extend(more.filter(|case| !keys.contains(&case.key)));
+        self.cases.sort_by(order);
+        self.unreadable.extend(other.unreadable);
+        self.files.extend(other.files);
+        self
+    }
+
+    /// Whether the case's file is, octet for octet, one that OASIS published.
+    pub fn is_official(&self, case: &Case) -> bool {
+        let digest = self.files.get(&case.file);
+        digest.is_some_and(|digest| official::knows(digest))
+    }
+
+    /// The files that hold cases, with the SHA-256 of each.
+    pub fn file_digests(&self) -> &BTreeMap<String, String> {
+        &self.files
     }
 
     /// The same with further cases that were made otherwise.
     #[must_use]
     pub fn with(mut self, made: &[Case], profiles: &Profiles) -> Self {
-        let Self { cases, unreadable } = Self::of(made.to_vec(), profiles);
+        let Self {
+            cases, unreadable, ..
+        } = Self::of(made.to_vec(), profiles);
         self.cases.extend(cases);
         self.unreadable.extend(unreadable);
         self.cases.sort_by(order);
@@ -85,6 +121,10 @@ impl Catalogue {
 
     fn add(&mut self, source: Source) {
         let Source { file, path, bytes } = source;
+        if let Ok(bytes) = &bytes {
+            let digest = hex::encode(Sha256::digest(bytes));
+            self.files.insert(file.clone(), digest);
+        }
         let read = match bytes {
             Ok(bytes) => read::read_at(&file, &path, &bytes),
             Err(problem) => {
@@ -117,7 +157,12 @@ impl Catalogue {
             cases.push(case);
         }
         cases.sort_by(order);
-        Self { cases, unreadable }
+        let files = self.files;
+        Self {
+            cases,
+            unreadable,
+            files,
+        }
     }
 }
 

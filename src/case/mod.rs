@@ -11,11 +11,13 @@ mod error;
 pub mod facts;
 mod header;
 mod identity;
+mod import;
 mod made;
 mod model;
 mod natural;
 mod nearest;
 mod node;
+mod official;
 mod pairing;
 mod pattern;
 mod profiles;
@@ -29,6 +31,7 @@ pub use catalogue::{Catalogue, bundled_cases, load, load_with};
 pub use digest::digest;
 pub use duplicates::duplicates;
 pub use error::{HeaderError, ReadError, ReadErrorKind};
+pub use import::import_files;
 pub use model::{
     Authority, Bindings, Case, CaseKey, Direction, Headers, Node, NodeValue, Outcome, Step,
     Unreadable, Variable, Warning,

@@ -9,8 +9,8 @@ use owo_colors::OwoColorize;
 use super::config_args::expand;
 use super::exit_code::HELP;
 use super::{
-    ExitCode, ToolError, completions, convert, coverage, explain, faults, fuzz, fuzz_faults, list,
-    man, matrix, replay, report, run, self_check, serve,
+    ExitCode, ToolError, certify, completions, convert, coverage, explain, faults, fuzz,
+    fuzz_faults, import, list, man, matrix, replay, report, run, self_check, serve,
 };
 
 /// Says whether a KMIP implementation conforms, with evidence
@@ -33,6 +33,10 @@ enum Command {
     Matrix(matrix::MatrixArgs),
     /// Show cases in full: steps, needs, clause, errata, rules that may apply
     Explain(Box<explain::ExplainArgs>),
+    /// State how a server fares with a profile, requirement by requirement
+    Certify(Box<certify::CertifyArgs>),
+    /// Sort the archives that OASIS publishes into a folder of cases
+    Import(import::ImportArgs),
     /// Run the reference server on its own
     Serve(serve::ServeArgs),
     /// Prove the comparison without a server: answers fed back pass, mutated ones are caught
@@ -98,6 +102,8 @@ fn dispatch(command: &Command) -> Result<ExitCode, ToolError> {
         Command::Matrix(args) => matrix::run(args),
         Command::Report(args) => report::run(args),
         Command::Explain(args) => explain::run(args),
+        Command::Certify(args) => certify::run(args),
+        Command::Import(args) => import::run(args),
         Command::Serve(args) => serve::run(args),
         Command::SelfCheck(args) => self_check::run(args),
         Command::Faults(args) => faults::run(args),

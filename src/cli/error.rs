@@ -13,6 +13,7 @@ use crate::compare::RulesError;
 use crate::config::ConfigFileError;
 use crate::convert::ConvertError;
 use crate::coverage::SectionError;
+use crate::profile::{DefinitionError, SessionError};
 use crate::report::JunitError;
 use crate::result::ReadResultError;
 use crate::run::{HostError, KnownError, TargetFileError};
@@ -88,6 +89,23 @@ pub enum ToolError {
         /// The name most like it.
         nearest: Option<String>,
     },
+    /// No profile has this name.
+    #[error("no profile is called {name}")]
+    UnknownProfile {
+        /// The name as given.
+        name: String,
+        /// The name most like it.
+        nearest: Option<String>,
+    },
+    /// The profiles exist, but not in the versions.
+    #[error("none of the profiles exists in these versions")]
+    NoSuchVersion,
+    /// Reading the definitions of the profiles.
+    #[error(transparent)]
+    Definitions(#[from] DefinitionError),
+    /// Stating how a target fares with profiles.
+    #[error(transparent)]
+    Session(#[from] SessionError),
     /// Reading what the user tells of a target.
     #[error(transparent)]
     TargetFile(#[from] TargetFileError),
@@ -175,6 +193,8 @@ impl ToolError {
             | Self::Version(_)
             | Self::UnknownCase { .. }
             | Self::UnknownRequirement { .. }
+            | Self::UnknownProfile { .. }
+            | Self::NoSuchVersion
             | Self::TargetFile(_)
             | Self::NeedsTarget(_)
             | Self::JobsNeedIsolation
@@ -191,6 +211,8 @@ impl ToolError {
             Self::Network(crate::fuzz::NetworkError::Target(_)) | Self::Target(_) => {
                 ExitCode::Unreachable
             }
+            Self::Session(SessionError::Target(_)) => ExitCode::Unreachable,
+            Self::Definitions(_) | Self::Session(_) => ExitCode::Internal,
             #[cfg(feature = "faults")]
             Self::Measure(_) => ExitCode::Internal,
             // The rules are built in, and the bundled server is ours.
@@ -208,7 +230,7 @@ impl ToolError {
             Self::UnknownCase { nearest, .. } if !nearest.is_empty() => {
                 Some(format!("did you mean {}?", nearest.join(", ")))
             }
-            Self::UnknownRequirement { nearest, .. } => {
+            Self::UnknownRequirement { nearest, .. } | Self::UnknownProfile { nearest, .. } => {
                 let nearest = nearest.as_ref()?;
                 Some(format!("did you mean {nearest}?"))
             }
@@ -231,6 +253,9 @@ impl ToolError {
             | Self::Known(_)
             | Self::Section(_)
             | Self::Version(_)
+            | Self::NoSuchVersion
+            | Self::Definitions(_)
+            | Self::Session(_)
             | Self::TargetFile(_)
             | Self::NeedsTarget(_)
             | Self::JobsNeedIsolation

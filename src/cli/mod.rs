@@ -2,6 +2,7 @@
 //! Only this module prints or decides how the process ends.
 
 mod app;
+mod certify;
 mod completions;
 mod config_args;
 mod convert;
@@ -13,6 +14,7 @@ mod faults;
 mod fuzz;
 mod fuzz_faults;
 mod fuzz_view;
+mod import;
 mod list;
 mod man;
 mod matrix;

@@ -148,7 +148,7 @@ pub(super) fn default_jobs() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from) * 2
 }
 
-fn seed(text: &str) -> [u8; 32] {
+pub(super) fn seed(text: &str) -> [u8; 32] {
     use sha2::{Digest, Sha256};
     Sha256::digest(text).into()
 }

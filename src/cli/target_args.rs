@@ -164,7 +164,7 @@ impl TargetArgs {
     /// The target itself; `seed` is for the bundled servers.
     pub(super) fn host(&self, file: &TargetFile, seed: [u8; 32]) -> Result<Host, ToolError> {
         Ok(match self.options(file)? {
-            None => Host::Bundled(Box::new(Bundled::new(seed, self.timeouts())?)),
+            None => Host::Bundled(Arc::new(Bundled::new(seed, self.timeouts())?)),
             Some(options) => Host::Remote(Target::new(options)?, None),
         })
     }

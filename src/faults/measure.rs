@@ -89,7 +89,7 @@ async fn run_with(
 ) -> Result<RunResult, MeasureError> {
     let host = Bundled::new([0; 32], PATIENCE)?.with_faults(faults);
     let (plan, rules) = (plan.clone(), Rules::load()?);
-    let host = Host::Bundled(Box::new(host));
+    let host = Host::Bundled(std::sync::Arc::new(host));
     let heading = Heading::default();
     Ok(run(plan, host, rules, options.clone(), heading, &mut |_| {}).await)
 }

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kmip_conform_protocol::{EnumerationDef, ProtocolVersion, VersionRange};
+use kmip_reference_server::net::TlsSetting;
 use serde::{Deserialize, Deserializer};
 use thiserror::Error;
 
@@ -92,6 +93,14 @@ impl Definitions {
     /// The authentication suite of this name.
     pub fn suite(&self, name: &str) -> Option<&Suite> {
         self.suites.iter().find(|suite| suite.name == name)
+    }
+
+    /// The TLS setting with which the bundled server is held against a suite.
+    pub fn setting(&self, suite: &str, version: ProtocolVersion) -> Option<&str> {
+        let mut settings = self.suite(suite)?.settings.iter();
+        let holds = |text: &str| read_range(text).is_ok_and(|range| range.contains(version));
+        let (_, setting) = settings.find(|(versions, _)| holds(versions))?;
+        Some(setting)
     }
 
     fn check_references(&self) -> Result<(), DefinitionError> {
@@ -247,6 +256,11 @@ fn check_suites(suites: &[Suite]) -> Result<(), String> {
     for suite in suites {
         if !names.insert(&suite.name) {
             return Err(format!("suite `{}` is there twice", suite.name));
+        }
+        for (versions, setting) in &suite.settings {
+            read_range(versions)?;
+            let read = setting.parse::<TlsSetting>();
+            read.map_err(|error| format!("suite `{}`: {error}", suite.name))?;
         }
         for rule in &suite.rules {
             if rule.section.trim().is_empty() || rule.names.is_empty() {

@@ -1,13 +1,26 @@
 //! Profiles: what each asks of a server, as data, and what a run's result and a few probes say of
 //! it. No verdict of a case is computed again here.
 
+mod authentication;
 mod definitions;
+mod evaluate;
+mod evidence;
+mod failure;
+mod judge;
 mod load;
 mod model;
 mod names;
+mod probe;
+mod session;
+mod statement;
 
+pub use evaluate::Observed;
+pub use judge::MANDATORY_CASE;
 pub use load::{DefinitionError, Definitions};
 pub use model::{
     CaseList, Extends, Kind, Level, NamedRequirement, Profile, Rule, ShownBy, Suite, SuiteChoice,
     SuiteRule, SuiteRuleKind, Where,
 };
+pub use probe::{Admission, TlsFacts, probe};
+pub use session::{Outcome as SessionOutcome, Session, SessionError, Subject};
+pub use statement::{Conformance, Judged, Outcome, STATEMENT_VERSION, Statement, UsedCase};

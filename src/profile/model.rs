@@ -1,5 +1,6 @@
 //! What a profile asks of a server.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use kmip_conform_protocol::{ProtocolVersion, VersionRange};
@@ -232,6 +233,8 @@ pub struct Suite {
     pub name: String,
     /// Its name in the Profiles documents.
     pub title: String,
+    /// The TLS setting with which the bundled server is held against it, by version.
+    pub settings: BTreeMap<String, String>,
     /// What it asks for.
     #[serde(default, rename = "rule")]
     pub rules: Vec<SuiteRule>,

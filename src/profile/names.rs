@@ -1,7 +1,7 @@
 //! The names of a definition against those of the protocol schema.
 
 use kmip_conform_protocol::schema::{attribute, operation_named};
-use kmip_conform_protocol::{EnumerationDef, EnumerationValue, Tag};
+use kmip_conform_protocol::{EnumerationDef, EnumerationValue, ProtocolVersion, Tag};
 
 use super::model::Kind;
 
@@ -57,6 +57,28 @@ pub(super) fn is_known(kind: Kind, name: &str) -> bool {
         Kind::Attribute => name == ALL || attribute(AttributeName::read(name).name).is_some(),
         Kind::Structure | Kind::Message => Tag::from_name(name).is_some(),
         Kind::Enumeration | Kind::Algorithm => enumerated(name).is_some(),
+    }
+}
+
+/// Whether the version has what the name names; some texts list what theirs does not have.
+pub(super) fn exists_in(kind: Kind, name: &str, version: ProtocolVersion) -> bool {
+    let lists = |row: &EnumerationValue| row.versions.contains(version);
+    match kind {
+        _ if name == ALL => true,
+        Kind::Operation | Kind::PushedOperation => {
+            operation_named(name).is_some_and(|row| row.direction(version).is_some())
+        }
+        Kind::Object => object_type(name).is_some_and(lists),
+        Kind::Enumeration | Kind::Algorithm => enumerated(name).is_some_and(|(definition, row)| {
+            // A value whose name changed has a row for each name.
+            definition.lists(row.value, version)
+        }),
+        Kind::Structure | Kind::Message => {
+            let row = Tag::from_name(name).and_then(Tag::definition);
+            row.is_some_and(|row| row.types_in(version).is_some())
+        }
+        // Attributes of one form stand for those of the other, which the schema keeps apart.
+        Kind::Attribute => true,
     }
 }
 

@@ -14,6 +14,7 @@ mod matrix;
 mod printable;
 mod rerun;
 mod sample;
+mod statement;
 mod summary;
 mod terminal;
 mod value_diff;
@@ -31,6 +32,7 @@ pub use listing::{write_case, write_plan};
 pub use markdown::write_markdown;
 pub use matrix::{Matrix, write_matrix_html, write_matrix_markdown};
 pub use sample::sample;
+pub use statement::{write_statement, write_statement_markdown, write_statement_table};
 pub use summary::write_case_counts;
 pub use terminal::{write_failure, write_summary};
 

@@ -1,5 +1,6 @@
 //! What carries messages: TLS with TTLV, or HTTPS with one of the encodings.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::target::{Encoding, Scheme, TargetOptions};
@@ -14,6 +15,16 @@ pub enum Carrier {
 }
 
 impl Carrier {
+    /// What it is called where cases prove something only over it.
+    pub fn names(self) -> BTreeSet<&'static str> {
+        match self {
+            Self::Tls => ["ttlv"].into(),
+            Self::Https(Encoding::Ttlv) => ["https", "ttlv"].into(),
+            Self::Https(Encoding::Xml) => ["https", "xml"].into(),
+            Self::Https(Encoding::Json) => ["https", "json"].into(),
+        }
+    }
+
     /// The carrier these options address.
     pub fn of(options: &TargetOptions) -> Self {
         match options.address.scheme {

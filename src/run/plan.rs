@@ -72,6 +72,26 @@ pub enum Action {
 }
 
 impl Plan {
+    /// Has a server of ours speak this TLS wherever the cases ask for none.
+    pub fn speak(&mut self, tls: TlsSetting) {
+        for scenario in &mut self.scenarios {
+            if scenario.provision.tls == TlsSetting::Default {
+                scenario.provision.tls = tls;
+            }
+        }
+    }
+
+    /// Drops what is of another version, deselected cases included.
+    pub fn keep_version(&mut self, version: ProtocolVersion) {
+        for scenario in &mut self.scenarios {
+            scenario
+                .cases
+                .retain(|planned| planned.case.key.version == version);
+        }
+        self.scenarios.retain(|scenario| !scenario.cases.is_empty());
+        self.unreadable.retain(|file| file.key.version == version);
+    }
+
     /// How many cases run.
     pub fn runs(&self) -> usize {
         let cases = self.scenarios.iter().flat_map(|scenario| &scenario.cases);

@@ -7,7 +7,7 @@ use kmip_conform_protocol::{Item, Tag};
 #[cfg(not(feature = "faults"))]
 use kmip_reference_server::Server;
 use kmip_reference_server::net::{Bounds, Handler, ListenOptions, Listening, TlsSetting, listen};
-use kmip_reference_server::pki::{CLIENT, KeyCurve, Pki};
+use kmip_reference_server::pki::{CLIENT, CertificateAuthority, KeyCurve, Pki};
 use kmip_reference_server::{
     Account, ClientListener, Device, GroupPolicy, MovableClock, OneTimePassword, SeedPolicy,
     Settings,
@@ -42,7 +42,7 @@ pub enum HostError {
 /// What the cases run against.
 pub enum Host {
     /// The bundled server: a fresh one for each scenario, in this process.
-    Bundled(Box<Bundled>),
+    Bundled(Arc<Bundled>),
     /// A target elsewhere, shared by all scenarios, and where its own connections come in.
     Remote(Target, Option<SharedListener>),
 }
@@ -107,7 +107,7 @@ impl Bundled {
         Arc::new(Server::new(settings, clock, seed))
     }
 
-    async fn open(&self, scenario: &PlannedScenario) -> Result<Site, HostError> {
+    pub(super) async fn open(&self, scenario: &PlannedScenario) -> Result<Site, HostError> {
         let clock = Arc::new(MovableClock::new());
         let seed = self.scenario_seed(&scenario.name);
         let tls = scenario.provision.tls;
@@ -165,6 +165,11 @@ impl Bundled {
         hash.update(self.seed);
         hash.update(scenario.as_bytes());
         hash.finalize().into()
+    }
+
+    /// Who issues the certificates of a setting.
+    pub(super) fn authority(&self, tls: TlsSetting) -> Option<&CertificateAuthority> {
+        self.pki(tls.curve()).authority()
     }
 
     /// The certificates with keys on this curve.

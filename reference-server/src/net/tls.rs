@@ -26,7 +26,8 @@ pub enum TlsSetting {
     Tls12,
     /// TLS 1.3 alone.
     Tls13,
-    /// TLS 1.3 with groups that agree by ML-KEM and by a curve together, and no others.
+    /// The Quantum Safe authentication suite (KMIP Profiles 3.0, draft, section 3.3), as far as the
+    /// library goes: TLS 1.3 with its two suites, and groups that agree by ML-KEM and by a curve.
     Hybrid,
     /// The Suite B minLOS_128 authentication suite (KMIP Suite B Profile 1.0 section 2.1).
     SuiteB128,
@@ -63,7 +64,10 @@ impl TlsSetting {
             Self::Tls13 => (&TLS13[..], None, None),
             Self::Hybrid => (
                 &TLS13[..],
-                None,
+                Some(&[
+                    CipherSuite::TLS13_AES_256_GCM_SHA384,
+                    CipherSuite::TLS13_CHACHA20_POLY1305_SHA256,
+                ]),
                 Some(&[NamedGroup::X25519MLKEM768, NamedGroup::secp256r1MLKEM768]),
             ),
             Self::SuiteB128 => (

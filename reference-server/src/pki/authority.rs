@@ -80,13 +80,22 @@ impl CertificateAuthority {
         let hosts: Vec<String> = hosts.iter().map(|host| (*host).to_owned()).collect();
         let name = hosts.first().cloned().unwrap_or_default();
         let params = CertificateParams::new(hosts)?;
-        self.issue(params, &name, ExtendedKeyUsagePurpose::ServerAuth)
+        let dates = VALID;
+        self.issue(params, &name, ExtendedKeyUsagePurpose::ServerAuth, dates)
     }
 
     /// Issues a client certificate with this subject common name.
     pub fn client(&self, common_name: &str) -> Result<Identity, PkiError> {
         let params = CertificateParams::default();
-        self.issue(params, common_name, ExtendedKeyUsagePurpose::ClientAuth)
+        let purpose = ExtendedKeyUsagePurpose::ClientAuth;
+        self.issue(params, common_name, purpose, VALID)
+    }
+
+    /// Issues a client certificate that no longer holds, to see that it is refused.
+    pub fn expired_client(&self, common_name: &str) -> Result<Identity, PkiError> {
+        let params = CertificateParams::default();
+        let purpose = ExtendedKeyUsagePurpose::ClientAuth;
+        self.issue(params, common_name, purpose, EXPIRED)
     }
 
     fn issue(
@@ -94,9 +103,10 @@ impl CertificateAuthority {
         mut params: CertificateParams,
         name: &str,
         usage: ExtendedKeyUsagePurpose,
+        dates: Dates,
     ) -> Result<Identity, PkiError> {
         let key = KeyPair::generate_for(self.issuer.key().algorithm())?;
-        set_subject_and_dates(&mut params, name);
+        set_subject_and_dates(&mut params, name, dates);
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = vec![usage];
         params.is_ca = IsCa::ExplicitNoCa;
@@ -111,17 +121,24 @@ impl CertificateAuthority {
 
 fn authority_params(name: &str) -> CertificateParams {
     let mut params = CertificateParams::default();
-    set_subject_and_dates(&mut params, name);
+    set_subject_and_dates(&mut params, name, VALID);
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     params
 }
 
+/// The first and the last year in which a certificate holds.
+type Dates = (i32, i32);
+
 /// The dates are fixed, so that making a certificate reads no clock; they end before 2050, where
 /// certificates change to a date form that some readers do not know (RFC 5280 section 4.1.2.5).
-fn set_subject_and_dates(params: &mut CertificateParams, name: &str) {
-    params.not_before = date_time_ymd(2020, 1, 1);
-    params.not_after = date_time_ymd(2049, 12, 31);
+const VALID: Dates = (2020, 2049);
+
+const EXPIRED: Dates = (2020, 2021);
+
+fn set_subject_and_dates(params: &mut CertificateParams, name: &str, (from, to): Dates) {
+    params.not_before = date_time_ymd(from, 1, 1);
+    params.not_after = date_time_ymd(to, 12, 31);
     params.distinguished_name = rcgen::DistinguishedName::new();
     params.distinguished_name.push(DnType::CommonName, name);
 }

@@ -44,6 +44,11 @@ impl Pki {
         })
     }
 
+    /// Who issued the certificates; `None` when the files came without its key.
+    pub fn authority(&self) -> Option<&CertificateAuthority> {
+        self.authority.as_ref()
+    }
+
     /// The client of this name, made if there is none yet.
     ///
     /// Fails for names that cannot be file names, and if the authority's key is not at hand.

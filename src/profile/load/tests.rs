@@ -1,6 +1,7 @@
 use super::*;
 
-const SUITES: &str = "[[suite]]\nname = \"basic\"\ntitle = \"Basic\"\n";
+const SUITES: &str =
+    "[[suite]]\nname = \"basic\"\ntitle = \"Basic\"\nsettings = { \"1.0-\" = \"default\" }\n";
 
 fn read(text: &str) -> Result<Definitions, DefinitionError> {
     Definitions::read([("mine.toml".to_owned(), text.to_owned())], SUITES)

@@ -1,0 +1,130 @@
+//! What a target says of itself: Query and Discover Versions, version by version. Nothing of it is
+//! judged here (KMIP 2.1 sections 6.1.16 and 6.1.40, 1.4 sections 4.25 and 4.26).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kmip_conform_protocol::enumeration::{ObjectType, Operation, QueryFunction, ResultStatus};
+use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
+
+use super::ask::ask;
+use super::clients::Clients;
+use super::message::status;
+use crate::target::{Target, TargetError};
+
+/// What a target says of itself in one version.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Inquiry {
+    /// The versions of Discover Versions, newest first as they are told.
+    pub versions: Vec<String>,
+    /// The operations it lists.
+    pub operations: BTreeSet<Operation>,
+    /// The object types it lists.
+    pub objects: BTreeSet<ObjectType>,
+    /// The numbers of the profiles it claims.
+    pub profiles: BTreeSet<u32>,
+    /// The application namespaces it lists.
+    pub namespaces: BTreeSet<String>,
+    /// Its vendor identification.
+    pub vendor: Option<String>,
+    /// Functions of Query that it refused or did not answer.
+    pub unanswered: Vec<String>,
+}
+
+/// The longest text that is kept, in characters, and the most of them.
+const LONGEST: usize = 200;
+const MOST: usize = 500;
+
+/// Asks a target about itself in a version.
+pub async fn inquire_of(target: &Target, version: ProtocolVersion) -> Inquiry {
+    let mut clients = Clients::default();
+    let mut told = Inquiry::default();
+    if version >= ProtocolVersion::V1_1 {
+        let discover = Operation::DISCOVER_VERSIONS;
+        let answer = ask(&mut clients, target, version, discover, Vec::new()).await;
+        if let Ok(Some(response)) = answer {
+            told.take_versions(&response);
+        }
+    }
+    let mut functions = vec![
+        QueryFunction::QUERY_OPERATIONS,
+        QueryFunction::QUERY_OBJECTS,
+        QueryFunction::QUERY_SERVER_INFORMATION,
+        QueryFunction::QUERY_APPLICATION_NAMESPACES,
+    ];
+    if version >= ProtocolVersion::V1_3 {
+        functions.push(QueryFunction::QUERY_PROFILES);
+    }
+    for function in functions {
+        let asked = vec![Item::enumeration(Tag::QUERY_FUNCTION, function)];
+        let answer = ask(&mut clients, target, version, Operation::QUERY, asked).await;
+        match answer.ok().flatten().as_ref().and_then(payload) {
+            Some(payload) => told.take(payload),
+            None => told.unanswered.push(function.to_string()),
+        }
+    }
+    told
+}
+
+/// Whether a target answers a client with success.
+///
+/// # Errors
+/// When it cannot be reached or does not answer.
+pub async fn answers(target: &Target, version: ProtocolVersion) -> Result<bool, TargetError> {
+    let function = QueryFunction::QUERY_OPERATIONS;
+    let asked = vec![Item::enumeration(Tag::QUERY_FUNCTION, function)];
+    let mut clients = Clients::default();
+    let answer = ask(&mut clients, target, version, Operation::QUERY, asked).await?;
+    Ok(answer.as_ref().and_then(payload).is_some())
+}
+
+fn payload(response: &Item) -> Option<&Item> {
+    let item = response.field(Tag::BATCH_ITEM)?;
+    let done = status(item) == Some(ResultStatus::SUCCESS);
+    item.field(Tag::RESPONSE_PAYLOAD).filter(|_| done)
+}
+
+impl Inquiry {
+    /// What it says in a few lines, by name.
+    pub fn described(&self) -> BTreeMap<String, String> {
+        let mut told = BTreeMap::new();
+        let mut tell = |name: &str, words: Vec<String>| {
+            if !words.is_empty() {
+                told.insert(name.to_owned(), words.join(", "));
+            }
+        };
+        tell("versions", self.versions.clone());
+        tell("vendor", self.vendor.iter().cloned().collect());
+        tell("namespaces", self.namespaces.iter().cloned().collect());
+        told
+    }
+
+    fn take_versions(&mut self, response: &Item) {
+        let Some(payload) = payload(response) else {
+            return;
+        };
+        let listed = payload.fields_with(Tag::PROTOCOL_VERSION).take(MOST);
+        let read = listed.filter_map(super::message::stated_version);
+        self.versions = read.map(|version| version.to_string()).collect();
+    }
+
+    fn take(&mut self, payload: &Item) {
+        let numbers = |tag| {
+            let fields = payload.fields_with(tag).take(MOST);
+            fields.filter_map(Item::as_enumeration)
+        };
+        self.operations
+            .extend(numbers(Tag::OPERATION).map(Operation));
+        self.objects
+            .extend(numbers(Tag::OBJECT_TYPE).map(ObjectType));
+        let cut = |text: &str| text.chars().take(LONGEST).collect::<String>();
+        let profiles = payload.fields_with(Tag::PROFILE_INFORMATION).take(MOST);
+        let names = profiles.filter_map(|one| one.field(Tag::PROFILE_NAME)?.as_enumeration());
+        self.profiles.extend(names);
+        let namespaces = payload.fields_with(Tag::APPLICATION_NAMESPACE).take(MOST);
+        self.namespaces
+            .extend(namespaces.filter_map(Item::as_text).map(cut));
+        let vendor = payload.field(Tag::VENDOR_IDENTIFICATION);
+        let vendor = vendor.and_then(Item::as_text).map(cut);
+        self.vendor = self.vendor.take().or(vendor);
+    }
+}
