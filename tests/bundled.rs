@@ -69,7 +69,10 @@ fn judge_sample() -> Result<(), Failed> {
         None,
     );
     let count = plan.runs();
-    let host = Host::Bundled(Box::new(Bundled::new([0; 32], Timeouts::default())?));
+    let host = Host::Bundled(std::sync::Arc::new(Bundled::new(
+        [0; 32],
+        Timeouts::default(),
+    )?));
     let runtime = tokio::runtime::Runtime::new()?;
     let options = RunOptions {
         jobs: 4,
