@@ -135,6 +135,10 @@ pub enum Cause {
     InvalidFunction,
     /// The server does not have the PKCS#11 interface.
     InvalidInterface,
+    /// The operation requires an attestation, which the client can make and did not.
+    AttestationRequired,
+    /// The attestation of the client does not validate.
+    AttestationFailed,
     /// The server has no storage of the kinds that the client accepts.
     ProtectionStorage(Half),
     /// No object of this client is in the group, and nothing was set for it.
@@ -198,6 +202,8 @@ impl Cause {
                 ResultReason::GENERAL_FAILURE
             }
             Self::NoCertificates => ResultReason::INVALID_MESSAGE,
+            Self::AttestationRequired => ResultReason::ATTESTATION_REQUIRED,
+            Self::AttestationFailed => ResultReason::ATTESTATION_FAILED,
             // 1.x has no choice of storage, and Query asks for no groups there.
             Self::ProtectionStorage(_) => ResultReason::FEATURE_NOT_SUPPORTED,
             Self::UnknownObjectGroup => ResultReason::ITEM_NOT_FOUND,
@@ -293,6 +299,8 @@ impl Cause {
             Self::ResponseTooLarge => ResultReason::RESPONSE_TOO_LARGE,
             Self::PermissionDenied => ResultReason::PERMISSION_DENIED,
             Self::InvalidCsr => ResultReason::INVALID_CSR,
+            Self::AttestationRequired => ResultReason::ATTESTATION_REQUIRED,
+            Self::AttestationFailed => ResultReason::ATTESTATION_FAILED,
             Self::ProtectionStorage(Half::Whole) => ResultReason::PROTECTION_STORAGE_UNAVAILABLE,
             Self::ProtectionStorage(Half::Private) => {
                 ResultReason::PRIVATE_PROTECTION_STORAGE_UNAVAILABLE

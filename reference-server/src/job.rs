@@ -13,7 +13,7 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::Rng;
 
 use crate::error::{Cause, OperationError};
-use crate::message::{self, Client, Environment, Outcome, RequestHeader};
+use crate::message::{self, Attestation, Client, Environment, Outcome, RequestHeader};
 use crate::settings::Settings;
 use crate::store::{RecordKind, Store};
 use crate::streams::Streams;
@@ -44,6 +44,8 @@ pub struct Job {
     pub response: Option<Item>,
     /// Whether Cancel ended it.
     pub canceled: bool,
+    /// Whether the client was attested when it submitted the request.
+    attested: bool,
 }
 
 impl Job {
@@ -101,6 +103,8 @@ impl Job {
             self.header.clone(),
             Item::structure(Tag::REQUEST_PAYLOAD, vec![self.request.clone()]),
         ];
+        let proven = Item::boolean(Tag::ATTESTATION_CAPABLE_INDICATOR, self.attested);
+        fields.push(proven);
         fields.extend(
             self.ticket
                 .as_ref()
@@ -134,6 +138,10 @@ impl Job {
                 .first()?
                 .clone(),
             response: response.and_then(|item| item.fields().first()).cloned(),
+            attested: record
+                .field(Tag::ATTESTATION_CAPABLE_INDICATOR)
+                .and_then(Item::as_boolean)
+                .unwrap_or_default(),
             canceled: record.field(Tag::CANCELLATION_RESULT)?.as_boolean()?,
         })
     }
@@ -206,6 +214,7 @@ pub fn submit(
             header: header.clone(),
             request: Item::clone(item),
             response: None,
+            attested: client.attestation == Attestation::Proven,
             canceled: false,
         };
         job.save(store);
@@ -265,6 +274,10 @@ pub fn perform(group: &[u8], surroundings: Surroundings<'_>) {
     let client = Client {
         identity: first.owner.clone(),
         ticket: first.ticket.clone(),
+        attestation: match first.attested {
+            true => Attestation::Proven,
+            false => Attestation::Incapable,
+        },
         // The connection may be gone, and with it what the client proved there.
         ..Client::default()
     };

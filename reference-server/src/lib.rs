@@ -66,7 +66,7 @@ pub use link_credential::LinkCertificate;
 pub use peer::{Peer, Transport};
 pub use server::{Server, StartedJob};
 pub use settings::{
-    AccessGroup, Account, ClientListener, Device, GroupPolicy, OneTimePassword, OperationPolicy,
-    ParseListenerError, PolicyRow, SeedPolicy, Settings, Share,
+    AccessGroup, Account, AttestationPolicy, ClientListener, Device, GroupPolicy, OneTimePassword,
+    OperationPolicy, ParseListenerError, PolicyRow, SeedPolicy, Settings, Share,
 };
 pub use store::StoreError;

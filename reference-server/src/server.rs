@@ -295,7 +295,8 @@ impl Server {
                 settings: &self.settings,
                 store: attempt.store,
             };
-            message::authenticate(&header.credentials, peer, &mut judge)
+            let stated = request.field(Tag::REQUEST_HEADER).unwrap_or(request);
+            message::authenticate_attested(stated, &header.credentials, peer, &mut judge)
         });
         let refused = match authenticated.map_err(not_written)? {
             Ok(client) => match message::refuse_critical_extensions(request) {
@@ -331,13 +332,18 @@ impl Server {
                 now,
                 settings: &self.settings,
                 store: &mut *attempt.store,
-                rng: attempt.rng,
+                rng: &mut *attempt.rng,
                 streams: attempt.streams,
                 channel,
             };
             let outcomes = message::run_message(request, header, &refusals, environment);
             let pending = outcomes.iter().any(Outcome::is_pending);
-            let answer = response(header.version, &outcomes);
+            let mut answer = response(header.version, &outcomes);
+            if outcomes.iter().any(Outcome::requires_attestation) {
+                let rng = &mut *attempt.rng;
+                let demand = message::demand_attestation(now, attempt.store, rng);
+                answer = message::with_demand(&answer, demand);
+            }
             let Some(error) = too_large(request, &answer) else {
                 return (answer, pending);
             };

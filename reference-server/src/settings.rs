@@ -41,10 +41,21 @@ pub struct Settings {
     pub objects_of_all: usize,
     /// What becomes of the seeds that clients give.
     pub seeds: SeedPolicy,
+    /// Which operations attested clients alone perform.
+    pub attestation: AttestationPolicy,
     /// Groups that give their members access to each other's objects.
     pub access_groups: Vec<AccessGroup>,
     /// Operation policies that 1.x objects can name, beside `default` and `public`.
     pub policies: Vec<OperationPolicy>,
+}
+
+/// Which operations require attestation (KMIP 2.1 section 9.3), and by whom.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AttestationPolicy {
+    /// The operations; none where nobody attests.
+    pub operations: Vec<Operation>,
+    /// The P-256 public keys of those who attest, as SEC1 points.
+    pub keys: Vec<Vec<u8>>,
 }
 
 /// Identities that share the objects which they put into a group of this name.
@@ -215,6 +226,7 @@ impl Default for Settings {
             objects_of_one: 1_000_000,
             objects_of_all: 10_000_000,
             seeds: SeedPolicy::Use(usize::MAX),
+            attestation: AttestationPolicy::default(),
             access_groups: Vec::new(),
             policies: Vec::new(),
         }

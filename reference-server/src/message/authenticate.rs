@@ -5,6 +5,7 @@ use kmip_conform_protocol::{Item, NamedValue, ProtocolVersion, Tag};
 
 use crate::error::{Cause, OperationError};
 use crate::link_credential::{self, LinkCertificate};
+use crate::message::attestation::{self, Attestation};
 use crate::message::credential;
 use crate::peer::Peer;
 use crate::settings::Settings;
@@ -20,6 +21,8 @@ pub struct Client {
     pub ticket: Option<String>,
     /// The certificate of the connection, where the client acts as the one it names.
     pub link: Option<LinkCertificate>,
+    /// What the client showed of itself.
+    pub attestation: Attestation,
     /// The Server Hashed Password of the response, where a Hashed Password credential was used.
     pub proof: Option<Vec<u8>>,
 }
@@ -34,6 +37,33 @@ pub struct Judge<'a> {
     pub settings: &'a Settings,
     /// The tickets.
     pub store: &'a mut dyn Store,
+}
+
+/// As [`authenticate`], with what the header shows of the client's attestation, where the operator
+/// asks for any.
+///
+/// # Errors
+/// As [`authenticate`].
+pub fn authenticate_attested(
+    header: &Item,
+    credentials: &[Item],
+    peer: &Peer,
+    judge: &mut Judge<'_>,
+) -> Result<Client, OperationError> {
+    if judge.settings.attestation.operations.is_empty() {
+        return authenticate(credentials, peer, judge);
+    }
+    let attestation = attestation::shown(header, credentials, judge);
+    let others = credentials.iter();
+    let others: Vec<Item> = others
+        .filter(|one| !attestation::is_attestation(one))
+        .cloned()
+        .collect();
+    let client = authenticate(&others, peer, judge)?;
+    Ok(Client {
+        attestation,
+        ..client
+    })
 }
 
 /// The client a message acts as: that of the connection, or the one that every credential of the

@@ -9,7 +9,7 @@ use rand_chacha::ChaCha20Rng;
 use crate::attribute;
 use crate::counters;
 use crate::error::{Cause, OperationError};
-use crate::message::{Client, ErrorOption, Outcome, RequestHeader};
+use crate::message::{Client, ErrorOption, Outcome, RequestHeader, check_attestation};
 use crate::operation::{self, Context};
 use crate::protection;
 use crate::push::Channel;
@@ -114,6 +114,7 @@ fn dispatch(
     }
     cx.operation = Some(operation);
     cx.permit.admit(operation, cx.now, cx.store)?;
+    check_attestation(operation, cx.attestation, cx.version, cx.settings)?;
     protection::check(operation, &payload)?;
     let result = handler(&payload, cx);
     if let Ok(response) = &result {

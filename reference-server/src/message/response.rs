@@ -65,6 +65,12 @@ impl Outcome {
         identifier.filter(|item| item.as_bytes().is_some())
     }
 
+    /// Whether the item failed for an attestation that the client can make.
+    pub fn requires_attestation(&self) -> bool {
+        let failed = self.result.as_ref().err();
+        failed.is_some_and(|error| error.cause == Cause::AttestationRequired)
+    }
+
     /// Whether the item is performed later.
     pub fn is_pending(&self) -> bool {
         let status = self.stand_in.as_ref();
@@ -116,6 +122,30 @@ pub fn response_message(
     let mut fields = vec![Item::structure(Tag::RESPONSE_HEADER, header)];
     fields.extend(outcomes.iter().map(|outcome| outcome.encode(version)));
     Item::structure(Tag::RESPONSE_MESSAGE, fields)
+}
+
+/// The response with the nonce that the client is to attest itself with, and the types of attestation
+/// that the server takes.
+pub fn with_demand(response: &Item, demand: Vec<Item>) -> Item {
+    let (nonce, types): (Vec<Item>, Vec<Item>) = demand
+        .into_iter()
+        .partition(|field| field.tag == Tag::NONCE);
+    let fields = response.fields().iter().map(|part| {
+        if part.tag != Tag::RESPONSE_HEADER {
+            return part.clone();
+        }
+        let mut header = part.fields().to_vec();
+        let after = |header: &[Item], tags: &[Tag]| {
+            let last = header.iter().rposition(|field| tags.contains(&field.tag));
+            last.map_or(0, |last| last + 1)
+        };
+        let place = after(&header, &[Tag::TIME_STAMP]);
+        header.splice(place..place, nonce.clone());
+        let place = after(&header, &[Tag::NONCE, Tag::SERVER_HASHED_PASSWORD]);
+        header.splice(place..place, types.clone());
+        Item::structure(Tag::RESPONSE_HEADER, header)
+    });
+    Item::structure(response.tag, fields.collect())
 }
 
 /// The answer to a message that fails as a whole: one batch item without an operation (KMIP 1.4

@@ -11,7 +11,7 @@ use crate::attribute;
 use crate::error::{Cause, OperationError};
 use crate::job::Surroundings;
 use crate::link_credential::LinkCertificate;
-use crate::message::Environment;
+use crate::message::{Attestation, Environment};
 use crate::permit::Permit;
 use crate::push::Channel;
 use crate::rotation;
@@ -28,6 +28,8 @@ pub struct Context<'a> {
     pub identity: &'a str,
     /// The certificate of the connection, where the client acts as the one it names.
     pub link: Option<&'a LinkCertificate>,
+    /// What the client showed of itself.
+    pub attestation: Attestation,
     /// Seconds since 1970.
     pub now: i64,
     /// What the operator decided.
@@ -78,6 +80,7 @@ impl<'a> Context<'a> {
             version,
             identity: &client.identity,
             link: client.link.as_ref(),
+            attestation: client.attestation,
             now,
             settings,
             store,

@@ -1,11 +1,12 @@
 //! Query (KMIP 1.4 section 4.25, 2.1 section 6.1.40).
 
 use kmip_conform_protocol::enumeration::{ProtectionStorageMask, QueryFunction};
-use kmip_conform_protocol::{Item, NamedValue, ProtocolVersion, Tag};
+use kmip_conform_protocol::{Item, NamedValue, ProtocolVersion, Tag, Value};
 
 use super::{Context, table};
 use crate::creation::random_number_generator;
 use crate::error::{Cause, OperationError};
+use crate::message::SIGNED_NONCE;
 use crate::system_object::CREDENTIALS;
 use crate::{object_type, policy};
 
@@ -69,8 +70,8 @@ fn is_known_group(group: &Item, cx: &Context<'_>) -> bool {
 type Describe = fn(&Context<'_>) -> Vec<Item>;
 
 /// The functions to which the server has something to answer, in wire order. To the others the
-/// truth is an empty list: no extensions, no attestation, no validations, no claimed profiles.
-const ANSWERS: [(QueryFunction, Describe); 9] = [
+/// truth is an empty list: no extensions, no validations, no claimed profiles.
+const ANSWERS: [(QueryFunction, Describe); 10] = [
     (QueryFunction::QUERY_OPERATIONS, operations),
     (QueryFunction::QUERY_OBJECTS, objects),
     (QueryFunction::QUERY_SERVER_INFORMATION, server_information),
@@ -78,6 +79,7 @@ const ANSWERS: [(QueryFunction, Describe); 9] = [
         QueryFunction::QUERY_APPLICATION_NAMESPACES,
         application_namespaces,
     ),
+    (QueryFunction::QUERY_ATTESTATION_TYPES, attestation_types),
     (QueryFunction::QUERY_RNGS, generators),
     (QueryFunction::QUERY_CAPABILITIES, capabilities),
     (QueryFunction::QUERY_DEFAULTS_INFORMATION, defaults),
@@ -118,6 +120,13 @@ fn application_namespaces(cx: &Context<'_>) -> Vec<Item> {
         .collect()
 }
 
+/// The one type of attestation that the server verifies, where the operator asks for any.
+fn attestation_types(cx: &Context<'_>) -> Vec<Item> {
+    let asked = !cx.settings.attestation.operations.is_empty();
+    let kind = || Item::new(Tag::ATTESTATION_TYPE, Value::Enumeration(SIGNED_NONCE));
+    asked.then(kind).into_iter().collect()
+}
+
 fn generators(_cx: &Context<'_>) -> Vec<Item> {
     vec![random_number_generator(Tag::RNG_PARAMETERS)]
 }
@@ -127,7 +136,10 @@ fn capabilities(cx: &Context<'_>) -> Vec<Item> {
     let mut fields = vec![
         Item::boolean(Tag::STREAMING_CAPABILITY, true),
         Item::boolean(Tag::ASYNCHRONOUS_CAPABILITY, true),
-        Item::boolean(Tag::ATTESTATION_CAPABILITY, false),
+        Item::boolean(
+            Tag::ATTESTATION_CAPABILITY,
+            !cx.settings.attestation.operations.is_empty(),
+        ),
     ];
     if cx.version >= ProtocolVersion::V1_4 {
         fields.push(Item::boolean(Tag::BATCH_UNDO_CAPABILITY, true));

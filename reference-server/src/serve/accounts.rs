@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::Settings;
-use crate::serve::sharing::{self, GroupRow, PolicyTable};
+use crate::serve::sharing::{self, AttestationTable, GroupRow, PolicyTable};
 use crate::settings::{Account, Device, OneTimePassword};
 
 /// A file of accounts that cannot be used.
@@ -44,6 +44,7 @@ struct AccountsFile {
     group: Vec<GroupRow>,
     #[serde(default)]
     policy: Vec<PolicyTable>,
+    attestation: Option<AttestationTable>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -112,6 +113,9 @@ fn add_text(text: &str, settings: &mut Settings) -> Result<(), String> {
         });
     }
     settings.devices.extend(file.device.into_iter().map(device));
+    if let Some(table) = file.attestation {
+        settings.attestation = sharing::attestation(&table)?;
+    }
     sharing::add(file.group, file.policy, settings)
 }
 

@@ -12,15 +12,21 @@
 //! object_types = ["Symmetric Key"]
 //! operations = ["Destroy"]
 //! to = "nobody"                  # or "all", "owner", "group:vault"
+//!
+//! [attestation]                  # operations that attested clients alone perform
+//! operations = ["Get"]
+//! keys = ["-----BEGIN PUBLIC KEY-----..."] # P-256, of those who sign the server's nonces
 //! ```
 
+use der::Decode;
 use kmip_conform_protocol::NamedValue;
 use kmip_conform_protocol::enumeration::{ObjectType, Operation};
 use kmip_conform_protocol::schema::EnumerationDef;
 use serde::Deserialize;
+use spki::SubjectPublicKeyInfoRef;
 
 use crate::Settings;
-use crate::settings::{AccessGroup, OperationPolicy, PolicyRow, Share};
+use crate::settings::{AccessGroup, AttestationPolicy, OperationPolicy, PolicyRow, Share};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -47,6 +53,32 @@ struct RowTable {
     #[serde(default)]
     operations: Vec<String>,
     to: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AttestationTable {
+    operations: Vec<String>,
+    keys: Vec<String>,
+}
+
+/// Which operations require attestation, and whose keys attest.
+///
+/// # Errors
+/// An operation that KMIP does not have, or a key that is no P-256 public key in PEM.
+pub(super) fn attestation(table: &AttestationTable) -> Result<AttestationPolicy, String> {
+    let keys = table.keys.iter().map(|pem| {
+        let (_, der) = der::Document::from_pem(pem).ok()?;
+        let key = SubjectPublicKeyInfoRef::from_der(der.as_bytes()).ok()?;
+        let point = key.subject_public_key.as_bytes()?;
+        p256::ecdsa::VerifyingKey::from_sec1_bytes(point).ok()?;
+        Some(point.to_vec())
+    });
+    let keys: Option<Vec<Vec<u8>>> = keys.collect();
+    Ok(AttestationPolicy {
+        operations: operations(&table.operations)?,
+        keys: keys.ok_or("a key that attests is no P-256 public key in PEM")?,
+    })
 }
 
 /// Adds the groups and policies of the file.
@@ -155,6 +187,32 @@ mod tests {
         assert_eq!(row.object_types, [ObjectType::SYMMETRIC_KEY]);
         assert_eq!(row.operations, [Operation::GET_ATTRIBUTES]);
         assert_eq!(row.to, Share::Group("g".to_owned()));
+    }
+
+    #[test]
+    fn keys_that_attest_are_public_keys_of_p_256() {
+        use spki::EncodePublicKey;
+
+        let signer = p256::ecdsa::SigningKey::from_slice(&[5; 32]).unwrap();
+        let key = p256::PublicKey::from(signer.verifying_key());
+        let pem = key
+            .to_public_key_pem(spki::der::pem::LineEnding::LF)
+            .unwrap();
+        let table = |key: &str| AttestationTable {
+            operations: vec!["Get".to_owned()],
+            keys: vec![key.to_owned()],
+        };
+        let policy = attestation(&table(&pem)).unwrap();
+        assert_eq!(policy.operations, [Operation::GET]);
+        assert_eq!(
+            policy.keys,
+            [signer
+                .verifying_key()
+                .to_sec1_point(false)
+                .as_bytes()
+                .to_vec()]
+        );
+        assert!(attestation(&table("none")).is_err());
     }
 
     #[test]

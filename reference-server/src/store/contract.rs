@@ -67,6 +67,8 @@ record_kinds! {
     LinkCredential = "link-credential",
     /// Octets of a one-time pad that a message was encrypted with, or how many of them are used.
     Pad = "pad",
+    /// A nonce that a client was given to attest itself with, by its identifier.
+    Nonce = "nonce",
     /// An object that the server rotates by itself, by the time when it is due.
     Rotation = "rotation",
 }
