@@ -1,5 +1,6 @@
 //! Key material as objects hold it: making keys, reading them, giving them in another format.
 
+use der::{Decode, Encode};
 use kmip_conform_protocol::enumeration::{
     CryptographicAlgorithm, KeyFormatType, ObjectType, RecommendedCurve, SecretDataType,
 };
@@ -156,6 +157,46 @@ pub fn key_pair(
             bits,
         )?,
     })
+}
+
+/// A private key as the octets of PKCS#8.
+///
+/// # Errors
+/// A key that PKCS#8 has no form for.
+pub fn pkcs8_of(key: &KeyMaterial) -> Result<Vec<u8>, OperationError> {
+    let encoded = key_format::encode(key, KeyFormatType::PKCS_8).map_err(unconverted)?;
+    encoded
+        .as_bytes()
+        .map(<[u8]>::to_vec)
+        .ok_or_else(unsupported)
+}
+
+/// A Private Key of the octets of PKCS#8, which anything may follow, with the algorithm and length
+/// that the attributes give.
+///
+/// # Errors
+/// Octets that are no private key.
+pub fn private_key_of(octets: &[u8], items: &[Item]) -> Result<Item, OperationError> {
+    let broken = || {
+        OperationError::new(
+            Cause::CryptographicFailure,
+            "the octets are no private key in PKCS#8",
+        )
+    };
+    let (key, _) = der::asn1::AnyRef::from_der_partial(octets).map_err(|_| broken())?;
+    let octets = key.to_der().map_err(|_| broken())?;
+    let material = Item::bytes(Tag::KEY_MATERIAL, octets);
+    let key = key_format::parse(KeyFormatType::PKCS_8, Kind::Private, None, &material);
+    let key = key.map_err(|_| broken())?;
+    let named = value(items, Tag::CRYPTOGRAPHIC_ALGORITHM).and_then(Item::as_enumeration);
+    let algorithm = named.map(CryptographicAlgorithm).or(key.algorithm());
+    object(
+        Tag::PRIVATE_KEY,
+        &key,
+        KeyFormatType::PKCS_8,
+        algorithm.ok_or_else(broken)?,
+        key.bits().unwrap_or_default(),
+    )
 }
 
 /// The object in the format that a client asks for.

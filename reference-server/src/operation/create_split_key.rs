@@ -104,7 +104,11 @@ pub(super) fn read(fields: &Item) -> Result<SplitParameters, OperationError> {
 
 /// The octets of the key to split; its attributes go over those of the request.
 fn existing(object: &Object, items: &mut Vec<Item>) -> Result<Vec<u8>, OperationError> {
-    let kinds = [ObjectType::SYMMETRIC_KEY, ObjectType::SECRET_DATA];
+    let kinds = [
+        ObjectType::SYMMETRIC_KEY,
+        ObjectType::SECRET_DATA,
+        ObjectType::PRIVATE_KEY,
+    ];
     if !kinds.contains(&object.object_type) {
         return Err(OperationError::new(
             Cause::Use(UseCause::UnfitObjectType),
@@ -117,7 +121,21 @@ fn existing(object: &Object, items: &mut Vec<Item>) -> Result<Vec<u8>, Operation
             items.push(own.clone());
         }
     }
-    key_use::secret(object)
+    match object.object_type {
+        ObjectType::PRIVATE_KEY => private_octets(object),
+        _ => key_use::secret(object),
+    }
+}
+
+/// A private key as PKCS#8, which tells its own length and algorithm, in whole elements of every
+/// field: an octet of zeros may follow.
+fn private_octets(object: &Object) -> Result<Vec<u8>, OperationError> {
+    let key = key_use::material(object)?;
+    let mut octets = material::pkcs8_of(&key)?;
+    if !octets.len().is_multiple_of(2) {
+        octets.push(0);
+    }
+    Ok(octets)
 }
 
 fn new(items: &[Item], cx: &mut Context<'_>) -> Result<Vec<u8>, OperationError> {

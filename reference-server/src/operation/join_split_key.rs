@@ -16,6 +16,13 @@ use crate::material;
 use crate::store::Object;
 use crate::use_cause::UseCause;
 
+/// What parts are joined to.
+const KINDS: [ObjectType; 3] = [
+    ObjectType::SYMMETRIC_KEY,
+    ObjectType::SECRET_DATA,
+    ObjectType::PRIVATE_KEY,
+];
+
 /// Restores a key from its parts and keeps it.
 pub(super) fn join_split_key(
     payload: &Item,
@@ -25,11 +32,11 @@ pub(super) fn join_split_key(
         .field(Tag::OBJECT_TYPE)
         .and_then(Item::as_enumeration)
         .map(ObjectType)
-        .filter(|kind| [ObjectType::SYMMETRIC_KEY, ObjectType::SECRET_DATA].contains(kind))
+        .filter(|kind| KINDS.contains(kind))
         .ok_or_else(|| {
             OperationError::new(
                 Cause::InvalidObjectType,
-                "parts are joined to symmetric keys and secret data",
+                "parts are joined to symmetric and private keys and secret data",
             )
         })?;
     let mut objects = Vec::new();
@@ -39,7 +46,7 @@ pub(super) fn join_split_key(
     }
     let mut items = requested(payload, Tag::TEMPLATE_ATTRIBUTE, Tag::ATTRIBUTES, cx)?;
     inherit(&objects, kind, &mut items);
-    let octets = joined(&objects, &items)?;
+    let octets = joined(&objects, kind, &items)?;
     let content = match kind {
         ObjectType::SYMMETRIC_KEY => {
             let algorithm = items
@@ -47,6 +54,7 @@ pub(super) fn join_split_key(
                 .find(|item| item.tag == Tag::CRYPTOGRAPHIC_ALGORITHM);
             material::raw_key(&octets, algorithm)
         }
+        ObjectType::PRIVATE_KEY => material::private_key_of(&octets, &items)?,
         _ => material::raw_secret(&octets, payload.field(Tag::SECRET_DATA_TYPE)),
     };
     let object = creation::store_new(kind, items, content, Origin::Registered, cx)?;
@@ -68,13 +76,17 @@ fn inherit(objects: &[Arc<Object>], kind: ObjectType, items: &mut Vec<Item>) {
     ];
     for tag in tags {
         let given = items.iter().any(|item| item.tag == tag);
-        if !given && kind == ObjectType::SYMMETRIC_KEY {
+        if !given && kind != ObjectType::SECRET_DATA {
             items.extend(first.attributes.get(tag).cloned());
         }
     }
 }
 
-fn joined(objects: &[Arc<Object>], items: &[Item]) -> Result<Vec<u8>, OperationError> {
+fn joined(
+    objects: &[Arc<Object>],
+    kind: ObjectType,
+    items: &[Item],
+) -> Result<Vec<u8>, OperationError> {
     let mut common = None;
     let mut parts = Vec::new();
     for object in objects {
@@ -103,8 +115,10 @@ fn joined(objects: &[Arc<Object>], items: &[Item]) -> Result<Vec<u8>, OperationE
         });
     }
     let parameters = common.ok_or_else(apart)?;
+    // The Cryptographic Length of a private key is not that of its octets, which tell their own.
     let len = items
         .iter()
+        .filter(|_| kind != ObjectType::PRIVATE_KEY)
         .find(|item| item.tag == Tag::CRYPTOGRAPHIC_LENGTH)
         .and_then(Item::as_integer)
         .and_then(|bits| usize::try_from(bits).ok())

@@ -7,8 +7,8 @@ use rand_core::CryptoRng;
 use super::{KeyPart, SplitParameters};
 use crate::crypto::CryptoError;
 
-/// The longest prime that is computed with, in octets.
-const MOST_OCTETS: usize = 1024;
+/// The longest prime that is computed with, in octets: to look for a longer one takes minutes.
+const MOST_OCTETS: usize = 257;
 /// Rounds of the primality test; each lets a composite number pass once in four times at most.
 const ROUNDS: usize = 40;
 

@@ -1,4 +1,7 @@
-use kmip_conform_protocol::enumeration::{ObjectType, Operation, ResultReason, SplitKeyMethod};
+use kmip_conform_protocol::enumeration::{
+    CryptographicAlgorithm, CryptographicUsageMask, KeyFormatType, ObjectType, Operation,
+    ResultReason, SplitKeyMethod,
+};
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
 
 use crate::testing::{Answer, Bench, aes, uid};
@@ -94,5 +97,64 @@ fn refuses_what_cannot_be_split_or_joined() {
         let other = ids(&split(&bench, method, 3, None));
         let mixed = join(&bench, &[one[0].clone(), other[1].clone()]);
         assert_eq!(mixed.reason(), ResultReason::CRYPTOGRAPHIC_FAILURE);
+    }
+}
+
+#[test]
+fn splits_a_private_key_and_joins_it_to_one() {
+    let bench = Bench::new(ProtocolVersion::V2_1);
+    for (algorithm, bits) in [
+        (CryptographicAlgorithm::EC, 256),
+        (CryptographicAlgorithm::RSA, 1024),
+    ] {
+        let common = vec![
+            Item::enumeration(Tag::CRYPTOGRAPHIC_ALGORITHM, algorithm),
+            Item::integer(Tag::CRYPTOGRAPHIC_LENGTH, bits),
+        ];
+        let mask = |mask: CryptographicUsageMask| {
+            vec![Item::integer(Tag::CRYPTOGRAPHIC_USAGE_MASK, mask.0)]
+        };
+        let payload = vec![
+            Item::structure(Tag::COMMON_ATTRIBUTES, common),
+            Item::structure(
+                Tag::PRIVATE_KEY_ATTRIBUTES,
+                mask(CryptographicUsageMask::SIGN),
+            ),
+            Item::structure(
+                Tag::PUBLIC_KEY_ATTRIBUTES,
+                mask(CryptographicUsageMask::VERIFY),
+            ),
+        ];
+        let made = bench.call(Operation::CREATE_KEY_PAIR, payload).payload();
+        let private = made.field(Tag::PRIVATE_KEY_UNIQUE_IDENTIFIER).unwrap();
+        let private = private.as_text().unwrap();
+        let shown = |id: &str| {
+            let format = Item::enumeration(Tag::KEY_FORMAT_TYPE, KeyFormatType::PKCS_8);
+            let payload = bench.call(Operation::GET, vec![uid(id), format]).payload();
+            let key = payload.field(Tag::PRIVATE_KEY).unwrap();
+            key.field(Tag::KEY_BLOCK).unwrap().clone()
+        };
+        for method in METHODS {
+            let threshold = if method == SplitKeyMethod::XOR { 4 } else { 2 };
+            let answer = split(&bench, method, threshold, Some(private));
+            // To look for a prime above the octets of an RSA key would take minutes.
+            if algorithm == CryptographicAlgorithm::RSA
+                && method == SplitKeyMethod::POLYNOMIAL_SHARING_PRIME_FIELD
+            {
+                assert_eq!(answer.reason(), ResultReason::CRYPTOGRAPHIC_FAILURE);
+                continue;
+            }
+            let parts = ids(&answer);
+            let enough = if threshold == 4 {
+                &parts[..]
+            } else {
+                &parts[1..3]
+            };
+            let kind = Item::enumeration(Tag::OBJECT_TYPE, ObjectType::PRIVATE_KEY);
+            let mut payload = vec![kind];
+            payload.extend(enough.iter().map(|id| uid(id)));
+            let joined = bench.call(Operation::JOIN_SPLIT_KEY, payload).id();
+            assert_eq!(shown(&joined), shown(private), "{algorithm} {method}");
+        }
     }
 }
