@@ -3,6 +3,7 @@
 use kmip_conform_protocol::Item;
 
 use super::key::{authenticating_key, check_parameters};
+use super::method::unsupported;
 use crate::crypto::{self, KeyMaterial, MacState, SignatureInput};
 use crate::error::{Cause, OperationError};
 use crate::key_use::{self, refused};
@@ -60,7 +61,8 @@ pub(super) fn require(
 }
 
 fn mac(information: &Item, key: &Object, octets: &[u8]) -> Result<MacState, OperationError> {
-    let mut state = mac_state(information, key)?;
+    let mut state = mac_state(information, key)
+        .map_err(|error| unsupported(&format!("this key makes no code: {}", error.message)))?;
     state.update(octets);
     Ok(state)
 }
