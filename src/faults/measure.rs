@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use kmip_reference_server::fault::{Fault, FaultSet, Kind};
 
+use super::touched;
 use crate::compare::{Rules, RulesError};
 use crate::result::{RunResult, Verdict};
 use crate::run::{Bundled, Heading, Host, HostError, Plan, RunOptions, run};
@@ -56,11 +57,34 @@ pub async fn sound(plan: &Plan, options: &RunOptions) -> Result<RunResult, Measu
     run_with(FaultSet::default(), plan, options).await
 }
 
-/// Runs the plan on a server with one fault and compares with the run without.
+/// Runs the plan on a server with one fault and compares with the run without: the cases that touch
+/// what the fault is about first, and the others only where those do not notice it.
 ///
 /// # Errors
 /// When the server cannot be started.
 pub async fn measure(
+    fault: (Kind, &'static Fault),
+    plan: &Plan,
+    options: &RunOptions,
+    sound: &RunResult,
+) -> Result<Catch, MeasureError> {
+    let (kind, row) = fault;
+    let mut catch = Catch {
+        fault: row,
+        kind,
+        cases: Vec::new(),
+        checks: Vec::new(),
+    };
+    for part in touched::parts(plan, row) {
+        catch = measure_part(fault, &part, options, sound).await?;
+        if catch.is_caught() {
+            break;
+        }
+    }
+    Ok(catch)
+}
+
+async fn measure_part(
     (kind, fault): (Kind, &'static Fault),
     plan: &Plan,
     options: &RunOptions,
