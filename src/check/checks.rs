@@ -67,6 +67,21 @@ impl Checks {
         }
     }
 
+    /// What results say was seen.
+    pub fn restore(results: &[CheckResult]) -> Self {
+        let tally = |id: &str| {
+            let found = results.iter().find(|result| result.id == id);
+            found.map_or_else(Tally::default, |result| Tally {
+                checked: result.checked,
+                broken: result.broken,
+                first: result.first.clone(),
+            })
+        };
+        Self {
+            tallies: CHECKS.iter().map(|check| tally(check.id)).collect(),
+        }
+    }
+
     /// One result for each clause.
     pub fn results(&self) -> Vec<CheckResult> {
         let checks = CHECKS.iter().zip(&self.tallies);

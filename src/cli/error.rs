@@ -16,7 +16,7 @@ use crate::coverage::SectionError;
 use crate::profile::{DefinitionError, SessionError};
 use crate::report::JunitError;
 use crate::result::ReadResultError;
-use crate::run::{HostError, KnownError, TargetFileError};
+use crate::run::{HostError, JournalError, KnownError, TargetFileError};
 use crate::target::{ConfigError, TargetError};
 
 /// A mistake of the user or the environment: one variant per stage.
@@ -58,6 +58,9 @@ pub enum ToolError {
     /// Reading the permitted variations.
     #[error(transparent)]
     Rules(#[from] RulesError),
+    /// Keeping what a run has done.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
     /// Reading the configuration file.
     #[error(transparent)]
     ConfigFile(#[from] ConfigFileError),
@@ -186,6 +189,7 @@ impl ToolError {
             | Self::Convert(_)
             | Self::Config(_)
             | Self::ConfigFile(_)
+            | Self::Journal(_)
             | Self::Load(_)
             | Self::Profiles(_)
             | Self::Known(_)
@@ -246,6 +250,7 @@ impl ToolError {
             | Self::Write { .. }
             | Self::Config(_)
             | Self::ConfigFile(_)
+            | Self::Journal(_)
             | Self::Load(_)
             | Self::Profiles(_)
             | Self::Rules(_)

@@ -1,10 +1,12 @@
 //! `run`: replay cases against a target, judge every response, report.
 
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
+use owo_colors::OwoColorize;
 
 use super::app::write_text;
 use super::config_args::ConfigArgs;
@@ -16,7 +18,9 @@ use super::{ExitCode, ToolError};
 use crate::compare::Rules;
 use crate::report::{sample, write_failure, write_json, write_summary};
 use crate::result::{CaseResult, CheckResult, RunResult, Verdict};
-use crate::run::{Heading, Host, Known, Plan, RunOptions, TargetFile, compare, plan};
+use crate::run::{
+    Heading, Hooks, Host, Journal, JournalHead, Known, Plan, RunOptions, TargetFile, compare, plan,
+};
 
 /// Options of `run`.
 #[derive(Args, Debug)]
@@ -46,6 +50,17 @@ pub(super) struct RunArgs {
     /// Try cases that do not pass again, so often at most; what passes then is marked as flaky
     #[arg(long, value_name = "N", default_value_t = 0)]
     retries: usize,
+    /// Shell command before each case, to put the target back into order; cases that go on from one
+    /// another count as one. KMIP_CONFORM_CASES names them
+    #[arg(long, value_name = "COMMAND")]
+    before_case: Option<String>,
+    /// Shell command after each case; KMIP_CONFORM_VERDICT tells how it ended
+    #[arg(long, value_name = "COMMAND")]
+    after_case: Option<String>,
+    /// Keep what is done in this file until the run is whole, and go on from it where a run with the
+    /// same options was cut off
+    #[arg(long, value_name = "FILE")]
+    resume: Option<PathBuf>,
     /// What decides every random choice of the bundled server, and which failures are sampled
     #[arg(long, value_name = "TEXT", default_value = "0")]
     seed: String,
@@ -114,7 +129,24 @@ fn execute(args: &RunArgs, plan: Plan, file: &TargetFile) -> Result<RunResult, T
     let rules = Rules::load()?;
     let mut host = args.target.host(file, seed(&args.seed))?;
     let runtime = tokio::runtime::Runtime::new().map_err(ToolError::Runtime)?;
+    let heading = Heading {
+        target: args.target.describe().into_iter().collect(),
+        selection: selection(args),
+    };
+    let journal = args
+        .resume
+        .as_deref()
+        .map(|path| journal(path, &rules, &heading))
+        .transpose()?;
+    let mut progress = Progress::new(plan.results());
     let options = RunOptions {
+        hooks: Hooks {
+            before: args.before_case.clone(),
+            after: args.after_case.clone(),
+            limit: args.target.timeouts().case,
+        },
+        started: progress.started(),
+        journal: journal.clone(),
         interop: args.target.interop(),
         skip_slow: args.target.skip_slow(),
         jobs: args.jobs.unwrap_or_else(default_jobs),
@@ -124,10 +156,6 @@ fn execute(args: &RunArgs, plan: Plan, file: &TargetFile) -> Result<RunResult, T
         secrets: args.target.secrets(file)?,
         ..RunOptions::default()
     };
-    let heading = Heading {
-        target: args.target.describe().into_iter().collect(),
-        selection: selection(args),
-    };
     runtime.block_on(async {
         args.target.open_listener(&mut host).await?;
         if plan.runs() > 0
@@ -136,12 +164,24 @@ fn execute(args: &RunArgs, plan: Plan, file: &TargetFile) -> Result<RunResult, T
             let mut connection = target.connection(crate::target::DEFAULT_IDENTITY)?;
             connection.open().await?;
         }
-        let mut progress = Progress::new(plan.results());
         let mut observe = |case: &CaseResult| progress.advance(case);
         let result = crate::run::run(plan, host, rules, options, heading, &mut observe).await;
         progress.finish();
+        if let Some(journal) = journal {
+            journal.finish()?;
+        }
         Ok(result)
     })
+}
+
+fn journal(path: &Path, rules: &Rules, heading: &Heading) -> Result<Arc<Journal>, ToolError> {
+    let head = JournalHead {
+        tool: crate::run::TOOL.to_owned(),
+        rules: rules.digest().to_owned(),
+        target: heading.target.clone(),
+        selection: heading.selection.clone(),
+    };
+    Ok(Arc::new(Journal::open(path, &head)?))
 }
 
 pub(super) fn default_jobs() -> usize {
@@ -225,7 +265,29 @@ fn show(args: &RunArgs, result: &RunResult, complaints: &[String]) -> Result<(),
         write_summary(&mut text, result)
     };
     write().map_err(ToolError::stdout)?;
-    write_text(&text)
+    write_text(&text)?;
+    hint(args, result);
+    Ok(())
+}
+
+/// What to do next, for a person at a terminal.
+fn hint(args: &RunArgs, result: &RunResult) {
+    if !std::io::stderr().is_terminal() || !result.cases.iter().any(CaseResult::is_failure) {
+        return;
+    }
+    let next = match &args.output.json {
+        Some(path) if !args.reports.is_given() => {
+            let path = quoted(&path.display().to_string());
+            format!(
+                "`kmip-conform report {path} --html result.html` shows each case with its messages"
+            )
+        }
+        Some(_) => return,
+        None => "add --html result.html to see each case with its messages".to_owned(),
+    };
+    let mut stderr = anstream::stderr().lock();
+    // Nobody is left to tell when standard error is closed.
+    let _ = writeln!(stderr, "{} {next}", "next:".bold());
 }
 
 fn exit_code(result: &RunResult, complaints: &[String]) -> ExitCode {

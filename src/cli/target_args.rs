@@ -34,9 +34,15 @@ pub(super) struct TargetArgs {
     /// PEM file of the client's certificate
     #[arg(long, value_name = "FILE", requires = "key")]
     cert: Option<PathBuf>,
-    /// PEM file of the client's key
+    /// PEM file of the client's key, which may be encrypted
     #[arg(long, value_name = "FILE", requires = "cert")]
     key: Option<PathBuf>,
+    /// PKCS#12 file of the client's certificate and key, instead of --cert and --key
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["cert", "key"])]
+    pkcs12: Option<PathBuf>,
+    /// File with the password of --key, --pkcs12 and the keys of --identity
+    #[arg(long, value_name = "FILE")]
+    key_password_file: Option<PathBuf>,
     /// Another certificate and key for one of the clients A, B, C; repeatable
     #[arg(long, value_name = "NAME=CERT,KEY")]
     identity: Vec<NamedIdentity>,
@@ -247,6 +253,7 @@ impl TargetArgs {
         let given = [
             ("--ca", self.ca.is_some()),
             ("--cert", self.cert.is_some()),
+            ("--pkcs12", self.pkcs12.is_some()),
             ("--identity", !self.identity.is_empty()),
             ("--user", self.user.is_some()),
             ("--listen", self.listen.is_some()),
@@ -262,12 +269,24 @@ impl TargetArgs {
 
     fn identities(&self) -> Result<BTreeMap<String, PemIdentity>, ToolError> {
         let mut identities = BTreeMap::new();
+        let password = self
+            .key_password_file
+            .as_deref()
+            .map(read_text)
+            .transpose()?;
+        let password = password
+            .as_deref()
+            .map(|text| text.trim_end_matches(['\r', '\n']));
+        if let Some(path) = &self.pkcs12 {
+            let identity = PemIdentity::read_pkcs12(path, password)?;
+            identities.insert(DEFAULT_IDENTITY.to_owned(), identity);
+        }
         if let (Some(certificate), Some(key)) = (&self.cert, &self.key) {
-            let identity = PemIdentity::read(certificate, key)?;
+            let identity = PemIdentity::read(certificate, key, password)?;
             identities.insert(DEFAULT_IDENTITY.to_owned(), identity);
         }
         for named in &self.identity {
-            let identity = PemIdentity::read(&named.certificate, &named.key)?;
+            let identity = PemIdentity::read(&named.certificate, &named.key, password)?;
             identities.insert(named.name.clone(), identity);
         }
         Ok(identities)
@@ -321,6 +340,8 @@ impl TargetArgs {
         option("--ca", path(&self.ca));
         option("--cert", path(&self.cert));
         option("--key", path(&self.key));
+        option("--pkcs12", path(&self.pkcs12));
+        option("--key-password-file", path(&self.key_password_file));
         for named in &self.identity {
             let (certificate, key) = (named.certificate.display(), named.key.display());
             option(

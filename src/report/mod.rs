@@ -26,6 +26,7 @@ pub use fuzz::fuzz;
 pub use html::write_html;
 pub use json::write_json;
 pub use junit::{JunitError, write_junit};
+pub use printable::printable;
 use rerun::rerun;
 
 pub use listing::{write_case, write_plan};

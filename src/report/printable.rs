@@ -2,7 +2,7 @@
 
 /// The text with control characters written as escapes, and characters that are not seen but
 /// change how others are: marks of direction, separators of lines, tags.
-pub(super) fn printable(text: &str) -> String {
+pub fn printable(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
         if is_hidden(character) && character != '\n' {

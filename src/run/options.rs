@@ -2,9 +2,14 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use thiserror::Error;
+
+use super::hooks::Hooks;
+use super::journal::Journal;
+use crate::case::CaseKey;
 
 /// What to do with steps that send the Interop operation, which a production server must not
 /// offer (KMIP 2.1 section 6.1.26).
@@ -47,6 +52,29 @@ impl FromStr for Interop {
     }
 }
 
+/// Somebody who is told of each case that begins.
+#[derive(Clone, Default)]
+pub struct Started(Option<Arc<dyn Fn(&CaseKey) + Send + Sync>>);
+
+impl Started {
+    /// Tells this listener.
+    pub fn tell(listener: impl Fn(&CaseKey) + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(listener)))
+    }
+
+    pub(super) fn begin(&self, key: &CaseKey) {
+        if let Some(listener) = &self.0 {
+            listener(key);
+        }
+    }
+}
+
+impl fmt::Debug for Started {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Started").finish_non_exhaustive()
+    }
+}
+
 /// How a run goes about its work.
 #[derive(Clone, Debug)]
 pub struct RunOptions {
@@ -58,6 +86,12 @@ pub struct RunOptions {
     pub jobs: usize,
     /// How often a scenario is tried again while one of its cases does not pass.
     pub retries: usize,
+    /// Commands before and after cases.
+    pub hooks: Hooks,
+    /// Is told of each case that begins.
+    pub started: Started,
+    /// Where a run that is cut off finds what was done.
+    pub journal: Option<Arc<Journal>>,
     /// Keep the exchanges of passed cases too.
     pub keep_exchanges: bool,
     /// Show key material the target made, and passwords, in results.
@@ -77,6 +111,9 @@ impl Default for RunOptions {
             skip_slow: false,
             jobs: 1,
             retries: 0,
+            hooks: Hooks::default(),
+            started: Started::default(),
+            journal: None,
             keep_exchanges: false,
             reveal: false,
             secrets: Vec::new(),

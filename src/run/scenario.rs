@@ -69,6 +69,11 @@ pub(super) async fn run_scenario(
             }
         }
         Some(site) => {
+            if let Err(why) = options.hooks.before(scenario).await {
+                outcome.fail(scenario, &why, done);
+                site.close().await;
+                return outcome;
+            }
             let mut runner = Runner {
                 site: &site,
                 rules,
@@ -82,6 +87,11 @@ pub(super) async fn run_scenario(
                 outcome.finish(result, done);
             }
             outcome.left_behind = runner.clean_up(outcome.lost).await;
+            if let Err(why) = options.hooks.after(scenario, &outcome.cases).await {
+                outcome
+                    .left_behind
+                    .push(format!("{}: {why}", scenario.name));
+            }
             outcome.checks = runner.scene.checks;
             site.close().await;
         }
@@ -90,6 +100,17 @@ pub(super) async fn run_scenario(
 }
 
 impl ScenarioOutcome {
+    /// Ends the cases that should have run as errored.
+    fn fail(&mut self, scenario: &PlannedScenario, why: &str, done: &UnboundedSender<CaseResult>) {
+        for planned in &scenario.cases {
+            let result = match planned.action {
+                Action::Skip(_) => planned.skipped(),
+                Action::Run => planned.unrun(Verdict::Errored, why),
+            };
+            self.finish(result, done);
+        }
+    }
+
     fn finish(&mut self, result: CaseResult, done: &UnboundedSender<CaseResult>) {
         // Nobody listens any more when the run is given up.
         let _ = done.send(result.clone());
@@ -123,6 +144,7 @@ impl Runner<'_> {
         if let Some(reason) = self.too_slow(slow) {
             return (planned.unrun(Verdict::Skipped, &reason), None);
         }
+        self.scene.options.started.begin(&planned.case.key);
         let limit = target.options().timeouts.case;
         let mut steps = Vec::new();
         let started = Instant::now();

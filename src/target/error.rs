@@ -19,6 +19,14 @@ pub enum ConfigError {
         /// Why not.
         source: io::Error,
     },
+    /// A client's key cannot be opened.
+    #[error("cannot use the key in {}: {reason}", path.display())]
+    Key {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
     /// PEM text holds no certificate, no key, or something broken.
     #[error("cannot use {what}: {reason}")]
     Pem {

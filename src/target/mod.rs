@@ -8,6 +8,7 @@ mod error;
 mod frame;
 mod hello;
 mod https;
+mod identity;
 #[cfg(feature = "legacy-tls")]
 mod legacy;
 mod listener;

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::path::Path;
 use std::time::Duration;
 
 use kmip_reference_server::net::TlsSetting;
 
-use super::{Address, ConfigError, Encoding};
+use super::{Address, Encoding};
 
 /// The name of the client identity that serves where no other is configured.
 pub const DEFAULT_IDENTITY: &str = "A";
@@ -40,19 +39,6 @@ pub struct PemIdentity {
     pub certificate_pem: String,
     /// The key of the leaf.
     pub key_pem: String,
-}
-
-impl PemIdentity {
-    /// Reads both files.
-    ///
-    /// # Errors
-    /// When a file cannot be read as text.
-    pub fn read(certificate: &Path, key: &Path) -> Result<Self, ConfigError> {
-        Ok(Self {
-            certificate_pem: ConfigError::read_text(certificate)?,
-            key_pem: ConfigError::read_text(key)?,
-        })
-    }
 }
 
 impl fmt::Debug for PemIdentity {
