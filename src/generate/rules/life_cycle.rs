@@ -142,6 +142,10 @@ fn outcomes(operation: Operation, state: State, version: ProtocolVersion) -> Vec
                 let none = [ResultReason::INVALID_FIELD, ResultReason::INVALID_MESSAGE];
                 fails(&[&GONE[..], &none].concat())
             }
+            // A key without its value is none that can be split.
+            Operation::CREATE_SPLIT_KEY => {
+                fails(&[&GONE[..], &[ResultReason::CRYPTOGRAPHIC_FAILURE]].concat())
+            }
             // A public key without its value is nothing that can be certified.
             Operation::CERTIFY => {
                 fails(&[&GONE[..], &[ResultReason::INVALID_OBJECT_TYPE]].concat())
