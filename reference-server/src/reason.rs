@@ -64,7 +64,11 @@ const SYNONYMS: [Synonyms; 9] = [
 
 /// 1.x prescribes the reason of each failure that it lists, where 2.x leaves its lists open and the
 /// most exact reason may stand (KMIP 2.1 section 6.1).
-const SYNONYMS_1X: [Synonyms; 4] = [
+const SYNONYMS_1X: [Synonyms; 5] = [
+    (
+        ResultReason::CRYPTOGRAPHIC_FAILURE,
+        &[ResultReason::PERMISSION_DENIED],
+    ),
     (
         ResultReason::INDEX_OUT_OF_BOUNDS,
         &[ResultReason::INVALID_FIELD],
