@@ -18,7 +18,7 @@ use crate::crypto::block::{BlockCipher, wrong_length};
 pub(super) enum Keystream {
     Block(BlockStream),
     ChaCha(ChaCha),
-    RcFour(RcFour),
+    RcFour(Box<RcFour>),
 }
 
 /// Key octets of ChaCha20 from a position on; the length of the nonce tells the form.
@@ -116,11 +116,11 @@ impl Keystream {
     pub fn rc4(parameters: &CipherParameters<'_>, key: &[u8]) -> Result<Self, CryptoError> {
         let state =
             Rc4::new_from_slice(key).map_err(|_| wrong_length(parameters.algorithm, key))?;
-        Ok(Self::RcFour(RcFour {
+        Ok(Self::RcFour(Box::new(RcFour {
             state: Some(state),
             key: key.to_vec(),
             used: 0,
-        }))
+        })))
     }
 
     /// Encrypts or decrypts `data` in place.
