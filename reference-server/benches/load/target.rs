@@ -137,8 +137,13 @@ impl Target {
 }
 
 impl Drop for Target {
+    /// Ends the process as a user would, so that one with children of its own ends them too.
     fn drop(&mut self) {
-        let _ = self.child.kill();
+        let id = self.child.id().to_string();
+        let asked = Command::new("kill").arg(&id).status();
+        if !asked.is_ok_and(|status| status.success()) {
+            let _ = self.child.kill();
+        }
         let _ = self.child.wait();
     }
 }
