@@ -6,7 +6,7 @@ use kmip_conform_protocol::{Item, Tag, Value};
 
 use super::exchange::Exchange;
 use super::ledger::{Ledger, ObjectRecord, Origin};
-use super::provenance::{clear_material, key_block};
+use super::provenance::{clear_material, follows_from_seed, key_block};
 
 /// Operations that bring an object into being.
 pub(super) const CREATING: [Operation; 11] = [
@@ -280,6 +280,7 @@ fn origin(exchange: &Exchange<'_>, ledger: &Ledger) -> Origin {
         {
             Origin::Derived
         }
+        Some(Operation::CREATE_KEY_PAIR) if follows_from_seed(exchange) => Origin::Derived,
         _ => Origin::Generated,
     }
 }

@@ -190,3 +190,46 @@ pub(super) fn parameter<'a>(
         None => record?.parameters.iter().find(|item| item.tag == tag),
     }
 }
+
+/// Whether the client sent a seed of which the algorithm makes one pair only (FIPS 203 algorithm 16,
+/// FIPS 204 algorithm 6, FIPS 205 algorithm 18; KMIP 3.0 draft section 6.1.11).
+pub(super) fn follows_from_seed(exchange: &Exchange<'_>) -> bool {
+    let of_one_pair =
+        CryptographicAlgorithm::ML_KEM_512.0..=CryptographicAlgorithm::SLH_DSA_SHAKE_256F.0;
+    let algorithm = exchange
+        .asked(&[Tag::COMMON_ATTRIBUTES, Tag::CRYPTOGRAPHIC_ALGORITHM])
+        .and_then(Item::as_enumeration);
+    exchange.asked(&[Tag::SEED]).is_some()
+        && algorithm.is_some_and(|number| of_one_pair.contains(&number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(tag: Tag, fields: Vec<Item>) -> Item {
+        let operation = Item::enumeration(Tag::OPERATION, Operation::CREATE_KEY_PAIR);
+        let fields = std::iter::once(operation).chain(fields).collect();
+        Item::structure(tag, vec![Item::structure(Tag::BATCH_ITEM, fields)])
+    }
+
+    fn is_known(algorithm: CryptographicAlgorithm, seed: Option<Vec<u8>>) -> bool {
+        let algorithm = Item::enumeration(Tag::CRYPTOGRAPHIC_ALGORITHM, algorithm);
+        let mut payload = vec![Item::structure(Tag::COMMON_ATTRIBUTES, vec![algorithm])];
+        payload.extend(seed.map(|seed| Item::bytes(Tag::SEED, seed)));
+        let payload = Item::structure(Tag::REQUEST_PAYLOAD, payload);
+        let request = message(Tag::REQUEST_MESSAGE, vec![payload]);
+        let response = message(Tag::RESPONSE_MESSAGE, Vec::new());
+        let exchanges = Exchange::pair(&request, &response);
+        exchanges.iter().all(follows_from_seed)
+    }
+
+    #[test]
+    fn a_pair_is_known_where_the_client_sent_the_seed_that_it_follows_from() {
+        let seed = || Some(vec![7; 64]);
+        assert!(is_known(CryptographicAlgorithm::ML_KEM_512, seed()));
+        assert!(!is_known(CryptographicAlgorithm::ML_KEM_512, None));
+        // Nothing says which primes follow from a seed.
+        assert!(!is_known(CryptographicAlgorithm::RSA, seed()));
+    }
+}
