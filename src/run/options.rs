@@ -52,9 +52,11 @@ impl FromStr for Interop {
     }
 }
 
+type Listener = dyn Fn(&CaseKey) + Send + Sync;
+
 /// Somebody who is told of each case that begins.
 #[derive(Clone, Default)]
-pub struct Started(Option<Arc<dyn Fn(&CaseKey) + Send + Sync>>);
+pub struct Started(Option<Arc<Listener>>);
 
 impl Started {
     /// Tells this listener.
