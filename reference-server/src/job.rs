@@ -173,11 +173,11 @@ pub fn named(payload: &Item, owner: &str, store: &dyn Store) -> Result<Job, Oper
         })
 }
 
-/// Whether the server gives correlation values like that of the payload.
+/// Whether the payload's correlation value could name a request at all: one without octets cannot.
 pub fn may_be_given(payload: &Item) -> bool {
     let value = payload.field(Tag::ASYNCHRONOUS_CORRELATION_VALUE);
     let octets = value.and_then(Item::as_bytes).unwrap_or_default();
-    octets.len() == GROUP_LEN + size_of::<u32>()
+    !octets.is_empty()
 }
 
 /// Forgets a request whose result was fetched.

@@ -8,7 +8,7 @@ use crate::error::{Cause, OperationError};
 use crate::job::{self, Job};
 
 /// Ends an asynchronous request that is not completed. One that nobody knows is Unavailable, as
-/// the enumeration has it; a value that the server never gives names no request in 2.x.
+/// the enumeration has it (KMIP 2.1 section 11.7); an empty value names no request in 2.x.
 pub(super) fn cancel(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, OperationError> {
     let result = match job::named(payload, cx.identity, cx.store) {
         Ok(job) => end(job, cx),

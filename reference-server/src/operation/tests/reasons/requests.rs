@@ -804,7 +804,7 @@ impl Maker<'_> {
     }
 
     fn server(&mut self) {
-        let value = Item::bytes(Tag::ASYNCHRONOUS_CORRELATION_VALUE, [9; 12]);
+        let value = Item::bytes(Tag::ASYNCHRONOUS_CORRELATION_VALUE, [0_u8; 0]);
         for operation in [Operation::POLL, Operation::CANCEL, Operation::PROCESS] {
             self.ask(operation, "unknown request", vec![value.clone()]);
         }
