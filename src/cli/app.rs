@@ -10,7 +10,7 @@ use super::config_args::expand;
 use super::exit_code::HELP;
 use super::{
     ExitCode, ToolError, certify, completions, convert, coverage, explain, faults, fuzz,
-    fuzz_faults, import, list, man, matrix, replay, report, run, self_check, serve,
+    fuzz_corpus, fuzz_faults, import, list, man, matrix, replay, report, run, self_check, serve,
 };
 
 /// Says whether a KMIP implementation conforms, with evidence
@@ -47,6 +47,9 @@ enum Command {
     Fuzz(Box<fuzz::FuzzArgs>),
     /// Do again what a finding of `fuzz` did, or make a test case of it
     Replay(Box<replay::ReplayArgs>),
+    /// Write the seed corpus and dictionary of the in-process fuzz targets
+    #[command(hide = true)]
+    FuzzCorpus(fuzz_corpus::FuzzCorpusArgs),
     /// Serve a faulty server's clients over a pipe
     #[command(hide = true)]
     FuzzChild(fuzz_faults::ChildArgs),
@@ -109,6 +112,7 @@ fn dispatch(command: &Command) -> Result<ExitCode, ToolError> {
         Command::Faults(args) => faults::run(args),
         Command::Fuzz(args) => fuzz::run(args),
         Command::Replay(args) => replay::run(args),
+        Command::FuzzCorpus(args) => fuzz_corpus::run(args),
         Command::FuzzChild(args) => fuzz_faults::serve(args),
         Command::Convert(args) => convert::run(args),
         Command::Coverage(args) => coverage::run(args),

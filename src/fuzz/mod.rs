@@ -9,6 +9,7 @@ mod bundled;
 mod campaign;
 mod compose;
 mod finding;
+pub mod inside;
 mod learned;
 mod link;
 mod memory;
@@ -21,6 +22,7 @@ mod oracle;
 mod outcome;
 mod promote;
 mod replay;
+mod seeds;
 #[cfg(feature = "faults")]
 mod seek;
 mod seen;
@@ -44,6 +46,7 @@ pub use oracle::{Breach, Divergence, Oracle, Oracles};
 pub use outcome::{FuzzResult, KeepError};
 pub use promote::promote;
 pub use replay::replay;
+pub use seeds::{corpus, dictionary};
 #[cfg(feature = "faults")]
 pub use seek::{Figures, Found, Means, control, seek};
 pub use seen::Seen;
