@@ -135,9 +135,21 @@ fn list_shows_exactly_what_run_does() {
 }
 
 #[test]
-fn the_suite_of_written_cases_is_all_that_is_built_in() {
-    let listed = |options: &[&str]| stdout(&run(&[&["list", GOOD], options].concat()));
-    assert_eq!(listed(&["--suite", "written"]), listed(&[]));
+fn written_and_generated_cases_are_all_that_is_built_in() {
+    let listed = |options: &[&str]| stdout(&run(&[&["list"], options].concat()));
+    let count = |options: &[&str]| {
+        let lines = listed(options);
+        lines
+            .lines()
+            .filter(|line| line.starts_with("run "))
+            .count()
+    };
+    let (written, generated) = (
+        count(&["--suite", "written"]),
+        count(&["--suite", "generated"]),
+    );
+    assert!(written > 0 && generated > 0, "{written}, {generated}");
+    assert_eq!(written + generated, count(&["--suite", "all"]));
     assert_eq!(listed(&["--suite", "all"]), listed(&[]));
 }
 
