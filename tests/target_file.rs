@@ -81,7 +81,8 @@ fn target() -> Shared {
 fn of_credentials() -> Selection {
     Selection {
         ids: vec![
-            Pattern::new("password-of-*"),
+            Pattern::new("password-of-a-device"),
+            Pattern::new("password-of-an-account"),
             Pattern::new("one-time-password-serves-once"),
         ],
         ..Selection::default()
