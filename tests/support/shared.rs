@@ -35,7 +35,11 @@ impl Shared {
             transport: Transport::Ttlv,
             certificate: None,
         };
-        self.server.handle(request, &peer)
+        let answer = self.server.handle(request, &peer);
+        if self.server.has_jobs() {
+            self.server.perform_jobs();
+        }
+        answer
     }
 
     /// A target that everybody who connects shares.

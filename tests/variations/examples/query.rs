@@ -35,7 +35,7 @@ pub(super) const APPLIES: &[Example] = &[
         before: &[],
         turn: (
             "Query",
-            "QueryFunction=QueryOperations",
+            "QueryFunction=QueryObjects",
             "ObjectType=SymmetricKey",
             "ObjectType=SymmetricKey;ObjectType=Certificate",
         ),
@@ -147,9 +147,21 @@ pub(super) const REFUSED: &[Example] = &[
         before: &[],
         turn: (
             "Query",
-            "QueryFunction=QueryOperations",
+            "QueryFunction=QueryObjects",
             "ObjectType=SymmetricKey",
             "ObjectType=SymmetricKey;ObjectType=SymmetricKey",
+        ),
+    },
+    Example {
+        rule: "query-object-types",
+        named_case: false,
+        version: "2.1",
+        before: &[],
+        turn: (
+            "Query",
+            "QueryFunction=QueryOperations",
+            "ObjectType=SymmetricKey",
+            "ObjectType=SymmetricKey;ObjectType=Certificate",
         ),
     },
     Example {
