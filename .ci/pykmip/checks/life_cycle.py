@@ -2,7 +2,7 @@
 
 from kmip import enums
 
-from . import check, destroy_active, fails_with, instance, missing_reason, unique, value_of
+from . import Version, check, destroy_active, fails_with, instance, missing_reason, unique, value_of
 
 
 @check()
@@ -54,7 +54,7 @@ def key_pair(client):
     client.destroy(public)
 
 
-@check()
+@check(last=Version.KMIP_1_4)
 def replaced_key(client):
     name = unique("replaced")
     uid = client.create(enums.CryptographicAlgorithm.AES, 128, name=name)
@@ -66,6 +66,14 @@ def replaced_key(client):
     assert client.get(new).value != client.get(uid).value
     assert instance(client, new, "Name").name_value.value == name
     destroy_active(client, uid)
+
+
+@check(first=Version.KMIP_2_0)
+def replaced_key_with_a_template(client):
+    """PyKMIP gives Re-key a Template-Attribute in 2.0 too, which has none (KMIP 2.0 section 6.1.42)."""
+    uid = client.create(enums.CryptographicAlgorithm.AES, 128)
+    fails_with(enums.ResultReason.INVALID_FIELD, lambda: client.rekey(uid))
+    client.destroy(uid)
 
 
 @check()
