@@ -34,7 +34,10 @@ for block in blocks:
             if os.path.exists(os.path.join(FOLDER, name)):
                 os.remove(os.path.join(FOLDER, name))
         environment = {**os.environ, "GITHUB_STEP_SUMMARY": "summary.md"}
-        subprocess.run(["bash", "-euo", "pipefail", "-c", script], cwd=FOLDER, env=environment, check=True)
+        job = subprocess.run(["bash", "-euo", "pipefail", "-c", script], cwd=FOLDER, env=environment)
+        # Cases that share a server may get in each other's way: that the job is red then, and its
+        # reports are there all the same, is what the recipe promises.
+        assert job.returncode in (0, 1), job
         for name in WRITTEN:
             assert os.path.getsize(os.path.join(FOLDER, name)) > 0, (script, name)
         xml.etree.ElementTree.parse(os.path.join(FOLDER, "result.xml"))
