@@ -6,24 +6,41 @@
     reason = "a test stops at what it cannot use"
 )]
 
-use std::collections::BTreeSet;
-use std::sync::LazyLock;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, LazyLock};
 
-use kmip_conform::case::{Case, CaseKey, Catalogue, Pattern, Profiles, Selection, bundled_cases};
+use kmip_conform::case::{Case, CaseKey, Catalogue, Profiles, Selection, bundled_cases};
 use kmip_conform::compare::Rules;
 use kmip_conform::generate;
 use kmip_conform::report::write_failure;
-use kmip_conform::result::Verdict;
-use kmip_conform::run::{Bundled, Heading, Host, Offer, PlannedCase, RunOptions, plan, run};
+use kmip_conform::result::{RunResult, Verdict};
+use kmip_conform::run::{
+    Bundled, Heading, Host, Offer, Plan, PlannedScenario, RunOptions, plan, run,
+};
 use kmip_conform::target::Timeouts;
 use libtest_mimic::{Arguments, Failed, Trial};
 use sha2::{Digest, Sha256};
+use tokio::runtime::Runtime;
 
 static PROFILES: LazyLock<Profiles> = LazyLock::new(|| Profiles::embedded().unwrap());
 static CASES: LazyLock<Catalogue> = LazyLock::new(|| bundled_cases(&PROFILES));
 /// The sample of the generated cases.
 static GENERATED: LazyLock<Catalogue> =
     LazyLock::new(|| Catalogue::of(sample(generate::cases()), &PROFILES));
+/// What each case runs in: planned once, since planning looks at all of them.
+static SCENARIOS: LazyLock<BTreeMap<CaseKey, Arc<PlannedScenario>>> = LazyLock::new(|| {
+    let scenarios = plan_all(&CASES).scenarios.into_iter().map(Arc::new);
+    scenarios
+        .flat_map(|scenario| {
+            let keys: Vec<CaseKey> = scenario.cases.iter().map(|c| c.case.key.clone()).collect();
+            keys.into_iter().map(move |key| (key, scenario.clone()))
+        })
+        .collect()
+});
+/// Certificates that all servers share; each has a store of its own.
+static BUNDLED: LazyLock<Arc<Bundled>> =
+    LazyLock::new(|| Arc::new(Bundled::new([0; 32], Timeouts::default()).unwrap()));
+static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
 
 /// Decides which generated cases are in the sample.
 const SEED: &str = "1";
@@ -61,33 +78,10 @@ fn sample(cases: &[Case]) -> Vec<Case> {
 }
 
 fn judge_sample() -> Result<(), Failed> {
-    let plan = plan(
-        &GENERATED,
-        &PROFILES,
-        &[Selection::default()],
-        &Offer::Bundled,
-        None,
-    );
+    let plan = plan_all(&GENERATED);
     let count = plan.runs();
-    let host = Host::Bundled(std::sync::Arc::new(Bundled::new(
-        [0; 32],
-        Timeouts::default(),
-    )?));
-    let runtime = tokio::runtime::Runtime::new()?;
-    let options = RunOptions {
-        jobs: 4,
-        ..RunOptions::default()
-    };
-    let heading = Heading::default();
-    let result = runtime.block_on(run(
-        plan,
-        host,
-        Rules::load()?,
-        options,
-        heading,
-        &mut |_| {},
-    ));
     let rules = generate::RULES.len() * 8;
+    let result = run_plan(plan, 4)?;
     assert!(
         count > rules && result.cases.len() == count,
         "{count} cases"
@@ -106,29 +100,14 @@ fn judge_sample() -> Result<(), Failed> {
     }
 }
 
+/// A case with what has to run before it in its scenario.
 fn judge(key: &CaseKey) -> Result<(), Failed> {
-    let selection = Selection {
-        ids: vec![Pattern::new(key.id.clone())],
-        versions: vec![key.version],
-        profiles: Vec::new(),
+    let scenario = SCENARIOS.get(key).ok_or("no scenario has the case")?;
+    let plan = Plan {
+        scenarios: vec![scenario.as_ref().clone()],
+        unreadable: Vec::new(),
     };
-    let mut plan = plan(&CASES, &PROFILES, &[selection], &Offer::Bundled, None);
-    let deselected = |one: &PlannedCase| one.is_deselected();
-    plan.scenarios
-        .retain(|scenario| !scenario.cases.iter().all(deselected));
-    let host = Host::Bundled(std::sync::Arc::new(Bundled::new(
-        [0; 32],
-        Timeouts::default(),
-    )?));
-    let runtime = tokio::runtime::Runtime::new()?;
-    let result = runtime.block_on(run(
-        plan,
-        host,
-        Rules::load()?,
-        RunOptions::default(),
-        Heading::default(),
-        &mut |_| {},
-    ));
+    let result = run_plan(plan, 1)?;
     let case = result
         .cases
         .iter()
@@ -142,4 +121,19 @@ fn judge(key: &CaseKey) -> Result<(), Failed> {
         }
         None => Err(format!("{key} is not in the result").into()),
     }
+}
+
+fn plan_all(catalogue: &Catalogue) -> Plan {
+    let every = [Selection::default()];
+    plan(catalogue, &PROFILES, &every, &Offer::Bundled, None)
+}
+
+fn run_plan(plan: Plan, jobs: usize) -> Result<RunResult, Failed> {
+    let options = RunOptions {
+        jobs,
+        ..RunOptions::default()
+    };
+    let (host, heading) = (Host::Bundled(BUNDLED.clone()), Heading::default());
+    let rules = Rules::load()?;
+    Ok(RUNTIME.block_on(run(plan, host, rules, options, heading, &mut |_| {})))
 }
