@@ -136,7 +136,7 @@ fn encoded_value(
     cx: &Context<'_>,
 ) -> Result<Vec<u8>, OperationError> {
     let encoding = |message| OperationError::new(Cause::Use(UseCause::EncodingOption), message);
-    let names = attribute::references(specification, cx.version)?;
+    let names = attribute::wrapped_with_key(specification, cx.version)?;
     if no_encoding(specification) {
         if !names.is_empty() {
             return Err(encoding("attributes cannot be wrapped without encoding"));

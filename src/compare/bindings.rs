@@ -13,6 +13,8 @@ use crate::case::Bindings;
 pub struct State {
     /// Variables by name.
     pub bindings: Bindings,
+    /// What tells the values that this run invents from those of other runs.
+    pub(super) occasion: String,
     /// Printed values of responses that a rule let vary, and what the target gave instead.
     pub(super) stand_ins: HashMap<Value, Value>,
     /// The index a target chose for a printed one: by attribute name and printed index.

@@ -88,7 +88,7 @@ impl Resolver<'_> {
             return Ok(as_type(bound, item_type));
         }
         let value = if name.contains(INVENTED) {
-            invent(self.case, name, item_type)
+            invent(self.case, &self.state.occasion, name, item_type)
         } else {
             let seen = self.state.seen.get(&node.tag).cloned();
             seen.ok_or_else(|| Unbound {
@@ -143,9 +143,9 @@ pub(super) fn as_type(value: &Value, item_type: ItemType) -> Value {
     }
 }
 
-/// A value nobody has used, the same at every run of the case.
-fn invent(case: &CaseKey, name: &str, item_type: ItemType) -> Value {
-    let digest = Sha256::digest(format!("{case} {name}"));
+/// A value nobody has used, the same whenever the case runs on the same occasion.
+fn invent(case: &CaseKey, occasion: &str, name: &str, item_type: ItemType) -> Value {
+    let digest = Sha256::digest(format!("{case} {occasion}{name}"));
     let octets = digest.get(..16).unwrap_or_default();
     let first = digest.first_chunk::<4>().copied().unwrap_or_default();
     match item_type {

@@ -62,6 +62,14 @@ impl<'a> Session<'a> {
         }
     }
 
+    /// Has the case invent values of its own on this occasion: a target may remember those of runs
+    /// before. Without an occasion they are the same at every run.
+    #[must_use]
+    pub fn on(mut self, occasion: &str) -> Self {
+        occasion.clone_into(&mut self.state.occasion);
+        self
+    }
+
     /// What the case has learnt so far.
     pub fn state(&self) -> &State {
         &self.state

@@ -2,7 +2,7 @@
 
 use kmip_conform_protocol::enumeration::ResultStatus;
 use kmip_conform_protocol::schema::{self, Required};
-use kmip_conform_protocol::{Item, ItemType, ProtocolVersion, Tag};
+use kmip_conform_protocol::{Item, ItemType, ProtocolVersion, Tag, Value};
 
 use super::allowed;
 use super::request::{Request, message};
@@ -53,9 +53,14 @@ impl Draft {
             version,
         ));
         let id = format!("{}-{}", self.rule, self.id);
+        let key = CaseKey { id, version };
+        for step in &mut steps {
+            give_own_names(&mut step.request, &key);
+            give_own_names(&mut step.response, &key);
+        }
         Case {
-            file: format!("generated/{version}/{}/{id}.xml", self.rule),
-            key: CaseKey { id, version },
+            file: format!("generated/{version}/{}/{}.xml", self.rule, key.id),
+            key,
             authority: Authority::Own,
             headers: Headers {
                 title: Some(self.title),
@@ -104,6 +109,24 @@ fn at_the_time(mut node: Node) -> Node {
         node.value = NodeValue::Structure(fields.into_iter().map(at_the_time).collect());
     }
     node
+}
+
+/// Names are unique within a server (KMIP 2.1 section 4.32), so that cases which share one need each
+/// its own.
+fn give_own_names(node: &mut Node, key: &CaseKey) {
+    match &mut node.value {
+        NodeValue::Structure(fields) => {
+            for field in fields {
+                give_own_names(field, key);
+            }
+        }
+        NodeValue::Literal(Value::TextString(text))
+            if [Tag::NAME, Tag::NAME_VALUE].contains(&node.tag) =>
+        {
+            *text = format!("{text} of {key}");
+        }
+        NodeValue::Literal(_) | NodeValue::Variable { .. } => {}
+    }
 }
 
 fn response(version: ProtocolVersion, item: Item) -> Item {
@@ -189,7 +212,7 @@ impl Request {
                 Some(inner) => {
                     let mut whole = super::request::item(tag, version);
                     let value = super::request::named(*inner, &given.name, version);
-                    if let kmip_conform_protocol::Value::Structure(fields) = &mut whole.value {
+                    if let Value::Structure(fields) = &mut whole.value {
                         fields.retain(|field| field.tag != *inner);
                         fields.push(value);
                     }

@@ -1,7 +1,7 @@
 //! Taking away what a scenario left on a target that goes on living. It never changes a verdict.
 
 use kmip_conform_protocol::enumeration::{Operation, ResultReason, RevocationReasonCode};
-use kmip_conform_protocol::{Item, Limits, Tag};
+use kmip_conform_protocol::{Item, ItemType, Limits, Tag, Value};
 
 use super::clients::Clients;
 use super::message::{all_succeeded, authenticate, reason, request};
@@ -70,14 +70,17 @@ impl Cleaner<'_> {
             Outcome::Done => true,
             Outcome::Refused(reason) => matches!(
                 *reason,
-                Some(ResultReason::ITEM_NOT_FOUND | ResultReason::OBJECT_DESTROYED)
+                Some(
+                    ResultReason::ITEM_NOT_FOUND
+                        | ResultReason::OBJECT_NOT_FOUND
+                        | ResultReason::OBJECT_DESTROYED
+                )
             ),
         }
     }
 
     async fn send(&mut self, operation: Operation, rest: Vec<Item>) -> Result<Outcome, String> {
-        let identifier = self.made.identifier.clone();
-        let mut payload = vec![Item::text(Tag::UNIQUE_IDENTIFIER, identifier)];
+        let mut payload = vec![identifier(self.made)];
         payload.extend(rest);
         let mut message = request(self.made.version, operation, payload);
         let options = self.target.options();
@@ -96,6 +99,19 @@ impl Cleaner<'_> {
         }
         let item = response.field(Tag::BATCH_ITEM);
         Ok(Outcome::Refused(item.and_then(reason)))
+    }
+}
+
+/// What names the object in its version: since 3.0 identifiers are of a type of their own.
+fn identifier(made: &Made) -> Item {
+    let tag = Tag::UNIQUE_IDENTIFIER;
+    let types = tag.definition().and_then(|row| row.types_in(made.version));
+    let text = made.identifier.clone();
+    match types {
+        Some(types) if types.contains(&ItemType::Identifier) => {
+            Item::new(tag, Value::Identifier(text))
+        }
+        _ => Item::text(tag, text),
     }
 }
 

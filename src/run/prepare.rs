@@ -189,6 +189,7 @@ impl Offer {
         match self {
             Self::Bundled => match &requirement.kind {
                 RequirementKind::Account { .. }
+                | RequirementKind::AttributeValues { .. }
                 | RequirementKind::Device(_)
                 | RequirementKind::ExclusiveStore
                 | RequirementKind::Feature
@@ -211,6 +212,7 @@ impl Offer {
                 RequirementKind::Slow => !skip_slow,
                 RequirementKind::PushListener => self.listens(),
                 RequirementKind::Account { .. }
+                | RequirementKind::AttributeValues { .. }
                 | RequirementKind::Device(_)
                 | RequirementKind::ExclusiveStore
                 | RequirementKind::Feature
@@ -249,6 +251,7 @@ impl Provision {
                 RequirementKind::Account { user, password } => {
                     add(&mut self.accounts, (user.clone(), password.clone()));
                 }
+                RequirementKind::AttributeValues { most } => self.attribute_values = Some(*most),
                 RequirementKind::Device(device) => add(&mut self.devices, device.clone()),
                 RequirementKind::ObjectGroup { group } => {
                     add(&mut self.object_groups, group.clone());

@@ -80,6 +80,7 @@ pub(super) async fn run_scenario(
                 scene: Scene::new(options, site.clock.clone(), site.listener.clone()),
                 ledger: Ledger::new(),
                 budget,
+                occasion: occasion(&site),
             };
             for planned in &scenario.cases {
                 let (result, lost) = runner.case(planned).await;
@@ -124,6 +125,16 @@ struct Runner<'s> {
     scene: Scene<'s>,
     ledger: Ledger,
     budget: &'s Budget,
+    occasion: String,
+}
+
+/// What tells this run of a scenario from others on a target that goes on living: objects that it
+/// destroyed keep their identifiers and attributes.
+fn occasion(site: &Site) -> String {
+    match site.is_thrown_away() {
+        true => String::new(),
+        false => format!("{} {} ", jiff::Timestamp::now(), std::process::id()),
+    }
 }
 
 impl Runner<'_> {
@@ -153,7 +164,8 @@ impl Runner<'_> {
                 case: &planned.case,
                 target,
                 judges_http: planned.carrier.is_some(),
-                session: Session::new(&planned.case, self.rules, &mut self.ledger),
+                session: Session::new(&planned.case, self.rules, &mut self.ledger)
+                    .on(&self.occasion),
                 scene: &mut self.scene,
                 steps: &mut steps,
                 dates: Dates::default(),

@@ -230,6 +230,9 @@ fn settings(provision: &Provision) -> Settings {
         devices: provision.devices.iter().map(device).collect(),
         one_time_passwords: once.collect(),
         object_groups: groups.collect(),
+        attribute_instances: provision
+            .attribute_values
+            .unwrap_or(usual.attribute_instances),
         seeds: provision.seeds.map_or(usual.seeds, seed_policy),
         ..usual
     }

@@ -16,5 +16,5 @@ pub use set::{AttributeKey, Attributes, Instance};
 pub use view::{encoded_reference, is_derived, visible, visible_values};
 pub use wire::{
     Given, encoded, given_in, known_references, name_1x, one_given, payload_attributes, references,
-    to_1x,
+    to_1x, wrapped_with_key,
 };

@@ -107,6 +107,21 @@ pub fn references(
         .collect()
 }
 
+/// The attributes that a Key Wrapping Specification asks for: by name up to 2.1 (KMIP 2.1 section
+/// 7.18), by reference since.
+///
+/// # Errors
+/// As [`references`].
+pub fn wrapped_with_key(
+    specification: &Item,
+    version: ProtocolVersion,
+) -> Result<Vec<AttributeKey>, OperationError> {
+    let fields = specification.fields().iter();
+    let names =
+        fields.filter(|field| [Tag::ATTRIBUTE_NAME, Tag::ATTRIBUTE_REFERENCE].contains(&field.tag));
+    names.map(|field| reference(field, version)).collect()
+}
+
 /// The attributes of the version that a request's Attribute Names name; other names are left out.
 pub fn known_references(payload: &Item, version: ProtocolVersion) -> Vec<AttributeKey> {
     payload

@@ -20,6 +20,9 @@ pub struct Limits {
     /// Items of one batch
     #[arg(long, value_name = "COUNT", default_value_t = Settings::default().batch_items)]
     pub max_batch: usize,
+    /// Values of one attribute of an object
+    #[arg(long, value_name = "COUNT", default_value_t = Settings::default().attribute_instances)]
+    pub max_values: usize,
     /// Objects of one client
     #[arg(long, value_name = "COUNT", default_value_t = Settings::default().objects_of_one)]
     pub max_objects: usize,
@@ -55,6 +58,7 @@ impl Limits {
 
     pub(super) fn limit(&self, settings: &mut Settings) {
         settings.batch_items = self.max_batch;
+        settings.attribute_instances = self.max_values;
         settings.objects_of_one = self.max_objects;
         settings.objects_of_all = self.max_all_objects;
     }

@@ -53,6 +53,11 @@ pub enum RequirementKind {
     },
     /// A device, as the case prints it.
     Device(DeviceCredential),
+    /// A limit on the values of one attribute of an object.
+    AttributeValues {
+        /// The most that the server keeps.
+        most: usize,
+    },
     /// No foreign objects of the kind the case locates.
     ExclusiveStore,
     /// Something that the specification leaves to the server.
@@ -152,6 +157,7 @@ struct RequirementRow {
     group: Option<String>,
     suite: Option<String>,
     octets: Option<usize>,
+    values: Option<usize>,
     transport: Option<Transport>,
     encoding: Option<Encoding>,
 }
@@ -165,6 +171,7 @@ struct Data {
     group: Option<String>,
     suite: Option<String>,
     octets: Option<usize>,
+    values: Option<usize>,
     transport: Option<Transport>,
     encoding: Option<Encoding>,
 }
@@ -175,6 +182,9 @@ impl Data {
             "account" => RequirementKind::Account {
                 user: self.user.take()?,
                 password: self.password.take()?,
+            },
+            "attribute-values" => RequirementKind::AttributeValues {
+                most: self.values.take()?,
             },
             "device" => {
                 let device = self.device.take()?;
@@ -220,6 +230,7 @@ impl TryFrom<RequirementRow> for Requirement {
             device: row.device,
             group: row.group,
             octets: row.octets,
+            values: row.values,
             suite: row.suite,
             transport: row.transport,
             encoding: row.encoding,

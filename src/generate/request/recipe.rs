@@ -214,7 +214,8 @@ fn re_key_pair(scene: &mut Scene) -> Vec<Item> {
 
 fn import(version: ProtocolVersion) -> Vec<Item> {
     let mut identifier = super::value::item(Tag::UNIQUE_IDENTIFIER, version);
-    let text = "conformance-imported".to_owned();
+    // One that nobody has used: an object that was destroyed keeps its own.
+    let text = "$UNIQUE_IDENTIFIER_RANDOM_0".to_owned();
     identifier.value = match version >= ProtocolVersion::V3_0 {
         true => kmip_conform_protocol::Value::Identifier(text),
         false => kmip_conform_protocol::Value::TextString(text),

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use kmip_conform_protocol::ProtocolVersion;
 
 use super::{
-    attribute, before_version, enumeration, life_cycle, missing, object_type, order, repeated,
-    unknown, wrong_type,
+    attribute, before_version, enumeration, life_cycle, missing, object_type, order, reason,
+    repeated, rights, unknown, wrong_type,
 };
 use crate::case::Case;
 
@@ -38,6 +38,8 @@ pub const RULES: &[Rule] = &[
     attribute::SECOND,
     attribute::WRONG_TYPE,
     before_version::RULE,
+    reason::RULE,
+    rights::RULE,
 ];
 
 static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
