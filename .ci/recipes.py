@@ -1,7 +1,8 @@
-"""Runs the commands of the CI recipes in README.md as they stand there.
+"""Runs the commands of the CI recipes in README.md as they stand there, side by side.
 
-Usage: recipes.py README FOLDER; the folder holds what a job has at hand: ca.pem, client.pem and
-client.key. KMIP_TARGET is the address; kmip-conform is on the PATH.
+Usage: recipes.py README FOLDER=TARGET FOLDER=TARGET; a folder for each recipe holds what its job has
+at hand: ca.pem, client.pem and client.key. TARGET is the address of its server; kmip-conform is on
+the PATH.
 """
 
 import os
@@ -12,7 +13,7 @@ import xml.etree.ElementTree
 
 from ruamel.yaml import YAML
 
-README, FOLDER = sys.argv[1:3]
+README, *PLACES = sys.argv[1:]
 WRITTEN = ["result.json", "result.xml", "result.html"]
 
 
@@ -25,22 +26,23 @@ def commands(recipe):
             yield "\n".join(job["script"])
 
 
+def start(script, folder, target):
+    """Begins a job; most of its time it waits for dates."""
+    environment = {**os.environ, "KMIP_TARGET": target, "GITHUB_STEP_SUMMARY": "summary.md"}
+    command = ["bash", "-euo", "pipefail", "-c", script]
+    return subprocess.Popen(command, cwd=folder, env=environment)
+
+
 with open(README, encoding="utf-8") as file:
     blocks = re.findall(r"```yaml\n(.*?)```", file.read(), re.S)
-ran = 0
-for block in blocks:
-    for script in commands(YAML(typ="safe").load(block)):
-        for name in WRITTEN:
-            if os.path.exists(os.path.join(FOLDER, name)):
-                os.remove(os.path.join(FOLDER, name))
-        environment = {**os.environ, "GITHUB_STEP_SUMMARY": "summary.md"}
-        job = subprocess.run(["bash", "-euo", "pipefail", "-c", script], cwd=FOLDER, env=environment)
-        # Cases that share a server may get in each other's way: that the job is red then, and its
-        # reports are there all the same, is what the recipe promises.
-        assert job.returncode in (0, 1), job
-        for name in WRITTEN:
-            assert os.path.getsize(os.path.join(FOLDER, name)) > 0, (script, name)
-        xml.etree.ElementTree.parse(os.path.join(FOLDER, "result.xml"))
-        ran += 1
-assert ran == 2, f"{ran} recipes ran"
-print(f"the commands of {ran} recipes run as written")
+scripts = [script for block in blocks for script in commands(YAML(typ="safe").load(block))]
+assert len(scripts) == len(PLACES) == 2, f"{len(scripts)} recipes for {len(PLACES)} places"
+places = [place.split("=", 1) for place in PLACES]
+jobs = [start(script, *place) for script, place in zip(scripts, places)]
+codes = [job.wait() for job in jobs]
+assert codes == [0, 0], f"the jobs end with {codes}"
+for script, (folder, _) in zip(scripts, places):
+    for name in WRITTEN:
+        assert os.path.getsize(os.path.join(folder, name)) > 0, (script, name)
+    xml.etree.ElementTree.parse(os.path.join(folder, "result.xml"))
+print(f"the commands of {len(scripts)} recipes run as written")
