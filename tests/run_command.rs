@@ -383,9 +383,17 @@ impl Server {
 fn a_target_elsewhere_is_run_in_order_and_left_clean() {
     let server = Server::start("serve", &[]);
     let result = server.pki.join("out.json");
-    let choice = ["--protocol-version", "2.1", "--json", text(&result)];
-    for _ in 0..2 {
-        let output = server.run(&[&choice[..], &["nothing-found-is-success", "*twice*"]].concat());
+    // What these cases leave destroyed keeps its attributes and its identifier.
+    let cases = [
+        "nothing-found-is-success",
+        "*twice*",
+        "destroyed-objects-only-on-request",
+        "import-does-not-replace-unless-told",
+        "attribute-second-name",
+    ];
+    for version in ["2.1", "2.1", "3.0", "3.0"] {
+        let choice = ["--protocol-version", version, "--json", text(&result)];
+        let output = server.run(&[&choice[..], &cases].concat());
         assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
         let result = json(&result);
         assert_eq!(result["left_behind"], Value::Null, "nothing is left behind");
