@@ -8,6 +8,9 @@ use super::{Observation, Outcome};
 /// Batch counts ended with 2.1.
 const LAST_WITH_BATCH_COUNT: ProtocolVersion = ProtocolVersion::V2_1;
 
+/// The first second after 9999, in seconds since 1970.
+const YEAR_10_000: i64 = 253_402_300_800;
+
 pub(super) fn protocol_version(seen: &Observation<'_>) -> Outcome {
     let Some(response) = seen.response else {
         return Outcome::NotApplicable;
@@ -40,7 +43,14 @@ pub(super) fn time_stamp(seen: &Observation<'_>) -> Outcome {
         .header()
         .and_then(|header| header.field(Tag::TIME_STAMP))
     {
-        Some(item) if matches!(item.value, Value::DateTime(_)) => Outcome::Holds,
+        // A target's clock may be wrong, but no clock shows the year 10,000: that is another unit.
+        Some(Item {
+            value: Value::DateTime(seconds),
+            ..
+        }) => match *seconds < YEAR_10_000 {
+            true => Outcome::Holds,
+            false => Outcome::Broken(format!("the time stamp {seconds} is not in seconds")),
+        },
         Some(_) => Outcome::Broken("the time stamp is no Date-Time".to_owned()),
         None => Outcome::Broken("no time stamp".to_owned()),
     }

@@ -9,6 +9,7 @@ use super::{ExitCode, ToolError};
 #[derive(Args, Debug)]
 #[command(after_help = "\
 A fault is caught when a case fails with it that passes without it, or a response-wide check does.
+The line of a fault names the case that says most of it, with the message path and the clause.
 Only a build with the feature `faults` has any:
   cargo run --release --features faults -- faults
 
@@ -19,6 +20,9 @@ pub(super) struct FaultsArgs {
     /// Only the fault of this name; repeatable
     #[arg(long = "fault", value_name = "NAME")]
     faults: Vec<String>,
+    /// Runs every case, not only until one notices the fault, and names all that do
+    #[arg(long)]
+    every_case: bool,
     /// Scenarios at once; twice the processors where absent
     #[arg(long, short, value_name = "N")]
     jobs: Option<usize>,
@@ -40,7 +44,7 @@ mod measuring {
 
     use super::{ExitCode, FaultsArgs, ToolError};
     use crate::cli::app::write_stdout;
-    use crate::faults::{Catch, measure, sound};
+    use crate::faults::{Catch, Caught, Thoroughness, measure, sound};
     use crate::run::{Offer, Plan, RunOptions, plan};
 
     pub(in crate::cli) fn run(args: &FaultsArgs) -> Result<ExitCode, ToolError> {
@@ -58,7 +62,11 @@ mod measuring {
             ..RunOptions::default()
         };
         let runtime = tokio::runtime::Runtime::new().map_err(ToolError::Runtime)?;
-        runtime.block_on(measure_all(&faults, &plan, &options))
+        let thoroughness = match args.every_case {
+            true => Thoroughness::EveryCase,
+            false => Thoroughness::UntilCaught,
+        };
+        runtime.block_on(measure_all(&faults, &plan, &options, thoroughness))
     }
 
     fn chosen(names: &[String]) -> Result<Vec<(Kind, &'static Fault)>, ToolError> {
@@ -73,13 +81,14 @@ mod measuring {
         faults: &[(Kind, &'static Fault)],
         plan: &Plan,
         options: &RunOptions,
+        thoroughness: Thoroughness,
     ) -> Result<ExitCode, ToolError> {
         let sound = sound(plan, options).await?;
         let mut caught = 0;
         for &fault in faults {
-            let catch = measure(fault, plan, options, &sound).await?;
+            let catch = measure(fault, plan, options, &sound, thoroughness).await?;
             caught += usize::from(catch.is_caught());
-            write_stdout(line(&catch).as_bytes())?;
+            write_stdout(lines(&catch, thoroughness).as_bytes())?;
         }
         let all = faults.len();
         write_stdout(format!("{caught} of {all} faults caught\n").as_bytes())?;
@@ -91,18 +100,32 @@ mod measuring {
     }
 
     /// One fault: its name, its kind, and what noticed it.
-    fn line(catch: &Catch) -> String {
-        let noticed: Vec<&str> = catch
-            .cases
-            .iter()
-            .chain(&catch.checks)
-            .map(String::as_str)
-            .collect();
-        let told = match noticed.as_slice() {
-            [] => "NOT CAUGHT".to_owned(),
-            [one] => format!("caught by {one}"),
-            [first, rest @ ..] => format!("caught by {first} and {} more", rest.len()),
+    fn lines(catch: &Catch, thoroughness: Thoroughness) -> String {
+        let head = format!("{} ({})", catch.fault.name, catch.kind);
+        let shown = match thoroughness {
+            Thoroughness::UntilCaught => catch.cases.len().min(1),
+            Thoroughness::EveryCase => catch.cases.len(),
         };
-        format!("{} ({}): {told}\n", catch.fault.name, catch.kind)
+        let mut noticed: Vec<String> = catch.cases[..shown].iter().map(told).collect();
+        noticed.extend(catch.checks.iter().map(|check| format!("check {check}")));
+        let rest = catch.cases.len() - shown;
+        if rest > 0 {
+            noticed.push(format!("{rest} more cases"));
+        }
+        match noticed.is_empty() {
+            true => format!("{head}: NOT CAUGHT\n"),
+            false => format!("{head}: {}\n", noticed.join("; ")),
+        }
+    }
+
+    /// A case with the place at which it failed.
+    fn told(caught: &Caught) -> String {
+        let path = caught.path.as_deref().map(|path| format!(" at {path}"));
+        let clause = caught
+            .clause
+            .as_deref()
+            .map(|clause| format!(" ({clause})"));
+        let (path, clause) = (path.unwrap_or_default(), clause.unwrap_or_default());
+        format!("{}{path}{clause}", caught.case)
     }
 }

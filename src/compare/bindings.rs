@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use kmip_conform_protocol::enumeration::Operation;
 use kmip_conform_protocol::{Item, Tag, Value};
 
 use super::stream::Stream;
@@ -25,6 +26,8 @@ pub struct State {
     pub(super) began: Option<i64>,
     /// Variables whose value names an object.
     pub(super) identifiers: BTreeSet<String>,
+    /// Variables whose value the target drew by chance.
+    pub(super) drawn: BTreeSet<String>,
     /// Operations in parts that are under way.
     pub(super) streams: Vec<Stream>,
 }
@@ -50,6 +53,22 @@ pub(super) fn rebinds(tag: Tag) -> bool {
         Tag::SERVER_CORRELATION_VALUE,
     ]
     .contains(&tag)
+}
+
+/// Octets drawn by chance that are fewer than these may come twice.
+const DRAWN_OCTETS: usize = 8;
+
+/// Whether the item is what the target drew by chance, and long enough never to come again: random
+/// octets (KMIP 2.1 section 6.1.49), the value of a nonce (section 9.14), an IV of the target's own
+/// (section 6.1.17).
+pub(super) fn is_drawn(item: &Item, operation: Option<Operation>) -> bool {
+    let by_chance = match item.tag {
+        Tag::DATA => operation == Some(Operation::RNG_RETRIEVE),
+        Tag::IV_COUNTER_NONCE => operation == Some(Operation::ENCRYPT),
+        Tag::NONCE_VALUE => true,
+        _ => false,
+    };
+    by_chance && matches!(&item.value, Value::ByteString(octets) if octets.len() >= DRAWN_OCTETS)
 }
 
 /// Whether an item of this effective tag names an object.

@@ -1,23 +1,19 @@
 //! The comparison of one response with what a step expects.
 
-use kmip_conform_protocol::{Item, ItemType, MessagePath, Tag, Value};
+mod variable;
+
+use kmip_conform_protocol::{Item, MessagePath, Tag, Value};
 
 use super::align::align;
-use super::bindings::{State, names_object, rebinds};
+use super::bindings::State;
 use super::exchange::Exchange;
-use super::observe::dates;
-use super::resolve::{as_type, moment, stand_in};
+use super::resolve::stand_in;
 use super::session::Judgement;
 use super::site::{Context, Site};
 use super::stream::Part;
-use super::verify::{self, Finding};
 use super::{accept, observe, text};
 use crate::case::{Node, NodeValue, Variable};
 use crate::result::{Difference, DifferenceKind};
-
-/// Seconds by which a moment of the target may miss the step it belongs to: the clock is read
-/// once a response, and a step takes time.
-const SLACK: i64 = 60;
 
 /// A comparison under way.
 pub(super) struct Walk<'a> {
@@ -226,131 +222,6 @@ impl<'a> Walk<'a> {
         Some(Value::Integer(*chosen))
     }
 
-    fn variable(
-        &mut self,
-        node: &Node,
-        item_type: ItemType,
-        variable: &Variable,
-        item: &Item,
-        level: Level<'_>,
-    ) {
-        if item.value.item_type() != Some(item_type) {
-            self.report(DifferenceKind::Type, Some(node), Some(item), level);
-            return;
-        }
-        match variable {
-            Variable::Now(offset) => {
-                if !self.is_moment(item_type, *offset, item) {
-                    self.report(DifferenceKind::Value, Some(node), Some(item), level);
-                }
-            }
-            Variable::Named(name) => match self.state.bindings.get(name) {
-                Some(bound) if !rebinds(node.tag) => {
-                    let bound = as_type(bound, item_type);
-                    if bound != item.value {
-                        self.report_bound(node, &bound, item, level);
-                    }
-                }
-                _ => self.bind(name, node, item, level),
-            },
-        }
-    }
-
-    /// Whether the item is the moment `$NOW` and seconds, at some time since the case began; a
-    /// date that the client set for the object is that date and no other.
-    fn is_moment(&self, item_type: ItemType, offset: i64, item: &Item) -> bool {
-        let dates = self.dates_set_by_client();
-        if !dates.is_empty() {
-            return dates.contains(&item.value);
-        }
-        let began = self.state.began.unwrap_or(self.context.now);
-        let earliest = began.saturating_add(offset).saturating_sub(SLACK);
-        let latest = self
-            .context
-            .now
-            .saturating_add(offset)
-            .saturating_add(SLACK);
-        let seconds = match item.value {
-            Value::DateTimeExtended(micros) => micros.div_euclid(1_000_000),
-            Value::DateTime(seconds) | Value::LongInteger(seconds) => seconds,
-            _ => return item.value == moment(item_type, self.context.now.saturating_add(offset)),
-        };
-        (earliest..=latest).contains(&seconds)
-    }
-
-    /// The dates that this very request sets, else those that earlier ones set.
-    fn dates_set_by_client(&self) -> Vec<Value> {
-        let exchange = self.exchange.and_then(|index| self.exchanges.get(index));
-        let Some(exchange) = exchange else {
-            return Vec::new();
-        };
-        let sent = exchange
-            .request
-            .map(|request| dates(request, self.effective()));
-        let sent = sent.unwrap_or_default();
-        if !sent.is_empty() {
-            return sent;
-        }
-        let record = exchange.record(self.context.ledger);
-        let known = record.and_then(|record| record.dates.get(&self.effective()));
-        known.cloned().unwrap_or_default()
-    }
-
-    fn bind(&mut self, name: &str, node: &Node, item: &Item, level: Level<'_>) {
-        let taken = self.state.identifiers.iter().find(|other| {
-            other.as_str() != name
-                && self.state.bindings.get(*other).and_then(text_of) == item.as_text()
-        });
-        let names_new_object = names_object(self.effective())
-            && self
-                .exchange
-                .and_then(|index| self.exchanges.get(index))
-                .is_some_and(observe::creates);
-        if names_new_object && taken.is_some() {
-            self.report(DifferenceKind::Binding, Some(node), Some(item), level);
-            return;
-        }
-        let wrong =
-            match verify::value(&self.site(DifferenceKind::Binding, Some(node), Some(item), level))
-            {
-                Finding::Wrong(detail) => Some(detail),
-                Finding::Holds | Finding::Unknown => None,
-            };
-        if let Some(detail) = wrong {
-            self.report(DifferenceKind::Verification, Some(node), Some(item), level);
-            if let Some(difference) = self.judgement.differences.last_mut() {
-                difference.actual = Some(detail);
-            }
-        }
-        if names_object(self.effective()) {
-            self.state.identifiers.insert(name.to_owned());
-        }
-        self.state
-            .bindings
-            .insert(name.to_owned(), item.value.clone());
-        self.judgement.bound.push(self.path.clone());
-    }
-
-    /// A value that must be what an earlier answer gave.
-    fn report_bound(&mut self, node: &Node, bound: &Value, item: &Item, level: Level<'_>) {
-        let before = self.judgement.differences.len();
-        let kind = match bound.item_type() == item.value.item_type() {
-            true => DifferenceKind::Binding,
-            false => DifferenceKind::Type,
-        };
-        self.report(kind, Some(node), Some(item), level);
-        let effective = self.effective();
-        if let Some(difference) = self.judgement.differences.get_mut(before) {
-            let shown = text::value_text(effective, bound);
-            difference.expected = Some(match &node.value {
-                NodeValue::Variable { variable, .. } => {
-                    format!("{} (so far {shown})", text::variable_text(variable))
-                }
-                _ => format!("{shown} (as in an earlier answer)"),
-            });
-        }
-    }
-
     fn report(
         &mut self,
         kind: DifferenceKind,
@@ -430,16 +301,6 @@ impl<'a> Walk<'a> {
 fn attribute_name(items: &[Item]) -> Option<&str> {
     let name = items.iter().find(|item| item.tag == Tag::ATTRIBUTE_NAME);
     name.and_then(Item::as_text)
-}
-
-fn text_of(value: &Value) -> Option<&str> {
-    match value {
-        Value::TextString(text)
-        | Value::Identifier(text)
-        | Value::Reference(text)
-        | Value::NameReference(text) => Some(text),
-        _ => None,
-    }
 }
 
 fn occurrence<T>(all: &[T], index: usize, tag: impl Fn(&T) -> Tag) -> usize {

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use kmip_reference_server::fault::{Fault, FaultSet, Kind};
 
+use super::caught::{Caught, caught};
 use super::touched;
 use crate::compare::{Rules, RulesError};
-use crate::result::{RunResult, Verdict};
+use crate::result::{CaseResult, RunResult, Verdict};
 use crate::run::{Bundled, Heading, Host, HostError, Plan, RunOptions, run};
 use crate::target::Timeouts;
 
@@ -18,8 +19,8 @@ pub struct Catch {
     pub fault: &'static Fault,
     /// Its kind.
     pub kind: Kind,
-    /// Cases that fail with the fault and pass without, as `id@version`.
-    pub cases: Vec<String>,
+    /// Cases that fail with the fault and pass without; those that fail where it shows first.
+    pub cases: Vec<Caught>,
     /// Response-wide checks that fail with the fault and do not without.
     pub checks: Vec<String>,
 }
@@ -57,53 +58,80 @@ pub async fn sound(plan: &Plan, options: &RunOptions) -> Result<RunResult, Measu
     run_with(FaultSet::default(), plan, options).await
 }
 
+/// How many cases have to be run for one fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Thoroughness {
+    /// Until one notices it.
+    UntilCaught,
+    /// All of them.
+    EveryCase,
+}
+
 /// Runs the plan on a server with one fault and compares with the run without: the cases that touch
 /// what the fault is about first, and the others only where those do not notice it.
 ///
 /// # Errors
 /// When the server cannot be started.
 pub async fn measure(
-    fault: (Kind, &'static Fault),
-    plan: &Plan,
-    options: &RunOptions,
-    sound: &RunResult,
-) -> Result<Catch, MeasureError> {
-    let (kind, row) = fault;
-    let mut catch = Catch {
-        fault: row,
-        kind,
-        cases: Vec::new(),
-        checks: Vec::new(),
-    };
-    for part in touched::parts(plan, row) {
-        catch = measure_part(fault, &part, options, sound).await?;
-        if catch.is_caught() {
-            break;
-        }
-    }
-    Ok(catch)
-}
-
-async fn measure_part(
     (kind, fault): (Kind, &'static Fault),
     plan: &Plan,
     options: &RunOptions,
     sound: &RunResult,
+    thoroughness: Thoroughness,
 ) -> Result<Catch, MeasureError> {
-    let faulty = run_with(FaultSet::of(fault), plan, options).await?;
-    let passed: BTreeSet<(&str, &str)> = with_verdict(sound, Verdict::Passed).collect();
-    let failed = with_verdict(&faulty, Verdict::Failed);
-    let cases = failed.filter(|case| passed.contains(case));
-    let red: BTreeSet<&str> = red(sound).collect();
-    let checks = self::red(&faulty).filter(|check| !red.contains(check));
-    Ok(Catch {
+    let sound = Sound::of(sound);
+    let mut catch = Catch {
         fault,
         kind,
-        cases: cases
-            .map(|(id, version)| format!("{id}@{version}"))
-            .collect(),
-        checks: checks.map(str::to_owned).collect(),
-    })
+        cases: Vec::new(),
+        checks: Vec::new(),
+    };
+    for part in touched::parts(plan, fault) {
+        let faulty = run_with(FaultSet::of(fault), &part, options).await?;
+        sound.note(&faulty, &mut catch);
+        if thoroughness == Thoroughness::UntilCaught && catch.is_caught() {
+            break;
+        }
+    }
+    catch.cases.sort_by_key(|caught| !caught.at_home);
+    Ok(catch)
+}
+
+/// What a run without faults shows.
+struct Sound<'r> {
+    passed: BTreeSet<(&'r str, &'r str)>,
+    red: BTreeSet<&'r str>,
+}
+
+impl<'r> Sound<'r> {
+    fn of(result: &'r RunResult) -> Self {
+        let passed = result.cases.iter();
+        let passed = passed.filter(|case| case.verdict == Verdict::Passed);
+        Self {
+            passed: passed.map(key).collect(),
+            red: red(result).collect(),
+        }
+    }
+
+    /// Adds what the faulty run shows beyond it.
+    fn note(&self, faulty: &RunResult, catch: &mut Catch) {
+        let failed = faulty.cases.iter();
+        let failed = failed.filter(|case| case.verdict == Verdict::Failed);
+        let noticed = failed.filter(|case| self.passed.contains(&key(case)));
+        let about = touched::operations(catch.fault);
+        let noticed = noticed.map(|case| caught(case, catch.fault, &about));
+        catch.cases.extend(noticed);
+        let checks = red(faulty).filter(|check| !self.red.contains(check));
+        for check in checks.map(str::to_owned) {
+            if !catch.checks.contains(&check) {
+                catch.checks.push(check);
+            }
+        }
+    }
+}
+
+fn key(case: &CaseResult) -> (&str, &str) {
+    (&case.id, &case.version)
 }
 
 async fn run_with(
@@ -116,13 +144,6 @@ async fn run_with(
     let host = Host::Bundled(std::sync::Arc::new(host));
     let heading = Heading::default();
     Ok(run(plan, host, rules, options.clone(), heading, &mut |_| {}).await)
-}
-
-fn with_verdict(result: &RunResult, verdict: Verdict) -> impl Iterator<Item = (&str, &str)> {
-    let cases = result.cases.iter();
-    cases
-        .filter(move |case| case.verdict == verdict)
-        .map(|case| (case.id.as_str(), case.version.as_str()))
 }
 
 fn red(result: &RunResult) -> impl Iterator<Item = &str> {

@@ -1,6 +1,8 @@
 //! How good the cases are: which of the bundled server's faults they notice.
 
+mod caught;
 mod measure;
 mod touched;
 
-pub use measure::{Catch, MeasureError, measure, sound};
+pub use caught::Caught;
+pub use measure::{Catch, MeasureError, Thoroughness, measure, sound};

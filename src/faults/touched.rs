@@ -17,7 +17,7 @@ pub(super) fn operations(fault: &Fault) -> BTreeSet<Operation> {
 }
 
 /// Whether the words name the operation: `Get` is no part of `Get Attributes`.
-fn names(words: &str, name: &str) -> bool {
+pub(super) fn names(words: &str, name: &str) -> bool {
     let longer = schema::operations().iter();
     let mut longer = longer.filter(|row| row.name.len() > name.len() && row.name.contains(name));
     let is_part = longer.any(|row| words.contains(row.name));
@@ -49,8 +49,11 @@ fn is_section_of(source: &str, row: &OperationDef) -> bool {
     sections.is_some_and(|sections| sections.contains(&Some(section)))
 }
 
+/// Scenarios that run together before it is seen whether they notice the fault.
+const TOGETHER: usize = 150;
+
 /// The plan in parts that run one after the other until one notices the fault: written cases that
-/// touch it, generated ones that do, the rest.
+/// touch it, generated ones that do, the rest. Each part has some of every subject.
 pub(super) fn parts(plan: &Plan, fault: &Fault) -> Vec<Plan> {
     let about = operations(fault);
     let rank = |scenario: &PlannedScenario| match (touches(scenario, &about), made(scenario)) {
@@ -58,13 +61,16 @@ pub(super) fn parts(plan: &Plan, fault: &Fault) -> Vec<Plan> {
         (true, true) => 1,
         (false, _) => 2,
     };
-    let parts = (0..3).map(|wanted| Plan {
-        scenarios: plan
-            .scenarios
-            .iter()
-            .filter(|scenario| rank(scenario) == wanted)
-            .cloned()
-            .collect(),
+    let mut ranks: [Vec<&PlannedScenario>; 3] = Default::default();
+    for scenario in &plan.scenarios {
+        ranks[rank(scenario)].push(scenario);
+    }
+    let parts = ranks.iter().flat_map(|scenarios| {
+        let count = scenarios.len().div_ceil(TOGETHER);
+        (0..count).map(move |first| scenarios.iter().skip(first).step_by(count).copied())
+    });
+    let parts = parts.map(|scenarios| Plan {
+        scenarios: scenarios.cloned().collect(),
         unreadable: Vec::new(),
     });
     parts.filter(|part| part.runs() > 0).collect()

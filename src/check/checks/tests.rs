@@ -1,5 +1,5 @@
 use kmip_conform_protocol::enumeration::{Operation, ResultReason, ResultStatus};
-use kmip_conform_protocol::{Item, ProtocolVersion, Tag, ttlv};
+use kmip_conform_protocol::{Item, ProtocolVersion, Tag, Value, ttlv};
 
 use super::*;
 
@@ -149,6 +149,17 @@ fn a_missing_time_stamp_is_a_defect() {
         part(response, Tag::RESPONSE_HEADER).remove(1);
     });
     assert!(found.contains(&"response-time-stamp".to_owned()));
+}
+
+#[test]
+fn a_time_stamp_in_milliseconds_is_a_defect() {
+    let stamped = |stamp| {
+        broken(V1_2, |response| {
+            part(response, Tag::RESPONSE_HEADER)[1].value = Value::DateTime(stamp);
+        })
+    };
+    assert!(stamped(1_767_225_600_000).contains(&"response-time-stamp".to_owned()));
+    assert!(stamped(0).is_empty());
 }
 
 #[test]
