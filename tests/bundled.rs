@@ -9,7 +9,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
-use kmip_conform::case::{Case, CaseKey, Catalogue, Profiles, Selection, bundled_cases};
+use kmip_conform::case::{
+    Case, CaseKey, Catalogue, Profiles, Selection, bundled_cases, digest, duplicates, read, write,
+};
 use kmip_conform::compare::Rules;
 use kmip_conform::generate;
 use kmip_conform::report::write_failure;
@@ -63,6 +65,17 @@ fn main() {
         },
     ));
     trials.push(Trial::test("a_sample_of_the_generated_cases", judge_sample));
+    trials.push(Trial::test(
+        "no_written_case_asks_what_another_asks",
+        || match duplicates(CASES.cases()).as_slice() {
+            [] => Ok(()),
+            groups => Err(format!("the same question: {groups:?}").into()),
+        },
+    ));
+    trials.push(Trial::test(
+        "every_generated_case_is_the_same_when_it_is_written_and_read",
+        judge_export,
+    ));
     libtest_mimic::run(&arguments, trials).exit();
 }
 
@@ -98,6 +111,21 @@ fn judge_sample() -> Result<(), Failed> {
         true => Ok(()),
         false => Err(String::from_utf8_lossy(&text).into_owned().into()),
     }
+}
+
+/// What `list --export` writes is read as the case that it was.
+fn judge_export() -> Result<(), Failed> {
+    for case in generate::cases() {
+        let text = write(case);
+        let file = format!("{}.xml", case.key.id);
+        let read =
+            read(&file, text.as_bytes()).map_err(|error| format!("{}: {error:?}", case.key))?;
+        match read.as_slice() {
+            [one] if one.key == case.key && digest(one) == digest(case) => {}
+            other => return Err(format!("{}: {other:?}", case.key).into()),
+        }
+    }
+    Ok(())
 }
 
 /// A case with what has to run before it in its scenario.

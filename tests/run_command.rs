@@ -6,12 +6,15 @@
     reason = "a test stops at what it cannot use"
 )]
 
+mod support;
+
+use std::collections::BTreeMap;
 use std::fs;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output};
 
 use serde_json::Value;
+use support::served::Served;
 
 fn command(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kmip-conform"));
@@ -151,6 +154,31 @@ fn written_and_generated_cases_are_all_that_is_built_in() {
     assert!(written > 0 && generated > 0, "{written}, {generated}");
     assert_eq!(written + generated, count(&["--suite", "all"]));
     assert_eq!(listed(&["--suite", "all"]), listed(&[]));
+}
+
+#[test]
+fn generated_cases_that_were_exported_end_alike() {
+    let folder = folder("export");
+    let exported = folder.join("cases");
+    let part = ["--suite", "generated", "--partition", "7/150"];
+    let output = run(&[&["list"], &part[..], &["--export", text(&exported)]].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let verdicts = |name: &str, choice: &[&str]| -> BTreeMap<String, Value> {
+        let result = folder.join(name);
+        run(&[&["run"], choice, &["--json", text(&result)]].concat());
+        let cases = json(&result)["cases"].as_array().unwrap().clone();
+        let chosen = cases.iter().filter(|case| case["verdict"] != "skipped");
+        let name = |case: &Value| format!("{}@{}", case["id"], case["version"]);
+        chosen
+            .map(|case| (name(case), case["verdict"].clone()))
+            .collect()
+    };
+    let built_in = verdicts("built-in.json", &part);
+    assert!(built_in.len() > 30, "{}", built_in.len());
+    assert_eq!(
+        verdicts("exported.json", &["--cases", text(&exported)]),
+        built_in
+    );
 }
 
 #[test]
@@ -340,48 +368,15 @@ fn explain_shows_a_case_in_full() {
     }
 }
 
-/// A `serve` process that ends with the test.
-struct Server {
-    child: Child,
-    port: String,
-    pki: PathBuf,
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-impl Server {
-    fn start(name: &str, options: &[&str]) -> Self {
-        let pki = folder(name);
-        let mut serve = command(&["serve", "--listen", "127.0.0.1:0", "--pki", text(&pki)]);
-        let mut child = serve.args(options).stdout(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        let mut output = BufReader::new(child.stdout.take().unwrap());
-        output.read_line(&mut line).unwrap();
-        let address = line.strip_prefix("listening kmip://").unwrap();
-        let address = address.split_whitespace().next().unwrap();
-        let port = address.rsplit(':').next().unwrap().to_owned();
-        Self { child, port, pki }
-    }
-
-    fn run(&self, args: &[&str]) -> Output {
-        let target = format!("kmip://127.0.0.1:{}", self.port);
-        let file = |name: &str| text(&self.pki.join(name)).to_owned();
-        let (ca, cert, key) = (file("ca.pem"), file("client.pem"), file("client.key"));
-        let reach = [
-            "--target", &target, "--ca", &ca, "--cert", &cert, "--key", &key,
-        ];
-        run(&[&["run"], &reach[..], args].concat())
-    }
+fn run_on(server: &Served, args: &[&str]) -> Output {
+    let reach = server.reach();
+    let reach: Vec<&str> = reach.iter().map(String::as_str).collect();
+    run(&[&["run"], &reach[..], args].concat())
 }
 
 #[test]
 fn a_target_elsewhere_is_run_in_order_and_left_clean() {
-    let server = Server::start("serve", &[]);
+    let server = Served::start(&folder("serve"), &[]);
     let result = server.pki.join("out.json");
     // What these cases leave destroyed keeps its attributes and its identifier.
     let cases = [
@@ -393,7 +388,7 @@ fn a_target_elsewhere_is_run_in_order_and_left_clean() {
     ];
     for version in ["2.1", "2.1", "3.0", "3.0"] {
         let choice = ["--protocol-version", version, "--json", text(&result)];
-        let output = server.run(&[&choice[..], &cases].concat());
+        let output = run_on(&server, &[&choice[..], &cases].concat());
         assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
         let result = json(&result);
         assert_eq!(result["left_behind"], Value::Null, "nothing is left behind");
@@ -403,7 +398,7 @@ fn a_target_elsewhere_is_run_in_order_and_left_clean() {
 
 #[test]
 fn an_unreachable_target_ends_with_3() {
-    let server = Server::start("unreachable", &[]);
+    let server = Served::start(&folder("unreachable"), &[]);
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = closed.local_addr().unwrap().port();
     drop(closed);

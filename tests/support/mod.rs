@@ -4,6 +4,7 @@
 
 pub mod running;
 pub mod scripted;
+pub mod served;
 pub mod shared;
 
 use std::future::Future;
