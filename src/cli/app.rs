@@ -3,14 +3,15 @@
 use std::io::{self, Write};
 use std::process;
 
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 use owo_colors::OwoColorize;
 
 use super::config_args::expand;
 use super::exit_code::HELP;
 use super::{
     ExitCode, ToolError, certify, completions, convert, coverage, explain, faults, fuzz,
-    fuzz_corpus, fuzz_faults, import, list, man, matrix, replay, report, run, self_check, serve,
+    fuzz_corpus, fuzz_faults, import, init, list, man, matrix, replay, report, run, self_check,
+    serve,
 };
 
 /// Says whether a KMIP implementation conforms, with evidence
@@ -27,6 +28,8 @@ enum Command {
     Run(Box<run::RunArgs>),
     /// Show what `run` with the same options would do
     List(Box<list::ListArgs>),
+    /// Write a commented kmip-conform.toml after asking a target what it is
+    Init(Box<init::InitArgs>),
     /// Write a result of `run --json` as HTML, JUnit or Markdown
     Report(report::ReportCommand),
     /// Put results of several implementations side by side
@@ -79,7 +82,7 @@ fn answer() -> Result<ExitCode, ToolError> {
     let expanded = expand(&command, std::env::args_os().collect())?;
     let parsed = command.clone().try_get_matches_from(&expanded.arguments);
     let parsed = parsed.and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches)));
-    let (cli, matches) = match parsed {
+    let (mut cli, matches) = match parsed {
         Ok(parsed) => parsed,
         Err(error) => {
             // Help and version are no mistakes; clap prints them to standard output.
@@ -95,13 +98,17 @@ fn answer() -> Result<ExitCode, ToolError> {
         write_stdout(told.as_bytes())?;
         return Ok(ExitCode::Success);
     }
-    dispatch(&cli.command)
+    if let Command::Run(args) = &mut cli.command {
+        args.configure(expanded.known);
+    }
+    dispatch(&cli.command, &matches)
 }
 
-fn dispatch(command: &Command) -> Result<ExitCode, ToolError> {
+fn dispatch(command: &Command, matches: &ArgMatches) -> Result<ExitCode, ToolError> {
     match command {
         Command::Run(args) => run::run(args),
         Command::List(args) => list::run(args),
+        Command::Init(args) => init::run(args, matches),
         Command::Matrix(args) => matrix::run(args),
         Command::Report(args) => report::run(args),
         Command::Explain(args) => explain::run(args),

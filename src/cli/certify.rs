@@ -7,6 +7,7 @@ use clap::Args;
 use kmip_conform_protocol::ProtocolVersion;
 
 use super::app::{write_stdout, write_text};
+use super::config_args::ConfigArgs;
 use super::progress::Progress;
 use super::report_args::create;
 use super::run::{default_jobs, seed};
@@ -30,8 +31,10 @@ Examples:
 Exit codes: 0 no profile is found not conformant, 1 one is, 2 usage or configuration, 3 the target \
 could not be reached")]
 pub(super) struct CertifyArgs {
+    #[command(flatten)]
+    _config: ConfigArgs,
     /// A server profile, by id or name; repeatable
-    #[arg(long, value_name = "NAME", required_unless_present_any = ["all", "list"])]
+    #[arg(long, value_name = "NAME", required_unless_present_any = ["all", "list", "print_config"])]
     profile: Vec<String>,
     /// Every profile in every version, or in those of --kmip
     #[arg(long, conflicts_with = "profile")]

@@ -10,11 +10,16 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command};
 
 use super::ToolError;
+use super::target_args::HEADING;
 use crate::case::nearest_name;
-use crate::config::{Config, Setting, Written};
+use crate::config::{Config, Setting, USUAL, Written};
+use crate::run::Known;
 
-/// The file that is read where it is in the working folder.
-const USUAL: &str = "kmip-conform.toml";
+/// Commands for which every setting counts; to others only those of the target do, since what they
+/// call alike (where results go, which cases) means something else there.
+const WHOLE: [&str; 3] = ["run", "list", "explain"];
+/// Options that no file sets.
+const UNSET: [&str; 4] = ["config", "print-config", "help", "version"];
 
 /// Where options come from.
 #[derive(Args, Debug)]
@@ -32,6 +37,8 @@ pub(super) struct ConfigArgs {
 #[derive(Debug)]
 pub(super) struct Expanded {
     pub arguments: Vec<OsString>,
+    /// Known failures that stand in the file itself.
+    pub known: Option<Known>,
     origins: BTreeMap<String, String>,
 }
 
@@ -39,6 +46,7 @@ pub(super) struct Expanded {
 pub(super) fn expand(command: &Command, given: Vec<OsString>) -> Result<Expanded, ToolError> {
     let mut expanded = Expanded {
         arguments: given,
+        known: None,
         origins: BTreeMap::new(),
     };
     let name = expanded.arguments.get(1).and_then(|name| name.to_str());
@@ -82,7 +90,7 @@ impl Expanded {
         let mut added = Vec::new();
         for setting in settings {
             let name = option_name(&setting.name);
-            let Some(arg) = option(command, name) else {
+            let Some(arg) = option(command, name).filter(|arg| counts(command, arg)) else {
                 continue;
             };
             // The command line wins, and so does a target over what holds for all of them.
@@ -92,8 +100,16 @@ impl Expanded {
             if overruled.into_iter().any(is_given) || self.origins.contains_key(name) {
                 continue;
             }
-            added.extend(arguments(arg, &setting.value, folder));
-            let origin = format!("{}:{}", config.path.display(), setting.line);
+            let origin = match &setting.value {
+                Written::Failures(known) => {
+                    self.known = Some(known.clone());
+                    config.path.display().to_string()
+                }
+                value => {
+                    added.extend(arguments(arg, value, folder));
+                    format!("{}:{}", config.path.display(), setting.line)
+                }
+            };
             self.origins.insert(name.to_owned(), origin);
         }
         self.arguments.splice(2..2, added);
@@ -115,30 +131,88 @@ impl Expanded {
     }
 
     fn line(&self, arg: &Arg, matches: &ArgMatches) -> Option<String> {
-        let name = arg.get_long()?;
-        if ["config", "print-config", "help", "version"].contains(&name) {
-            return None;
-        }
+        let name = arg.get_long().filter(|name| !UNSET.contains(name))?;
         let id = arg.get_id().as_str();
-        let values = matches.get_raw(id).into_iter().flatten();
-        let values: Vec<String> = values
-            .map(|value| format!("{:?}", value.to_string_lossy()))
-            .collect();
         let origin = match matches.value_source(id) {
             Some(ValueSource::DefaultValue) => "default",
             Some(_) => self
                 .origins
                 .get(name)
                 .map_or("command line", String::as_str),
-            None => return Some(format!("# {name} is not set\n")),
+            None => return Some(self.without_value(name)),
         };
-        let value = match (is_flag(arg), values.as_slice()) {
-            (true, _) => matches.get_flag(id).to_string(),
-            (false, [one]) => one.clone(),
-            (false, many) => format!("[{}]", many.join(", ")),
-        };
+        let value = value_in(arg, matches).toml(|_| String::new());
         Some(format!("{name} = {value}  # {origin}\n"))
     }
+
+    /// The line of an option that no argument sets: known failures may stand in the file.
+    fn without_value(&self, name: &str) -> String {
+        match (&self.known, self.origins.get(name)) {
+            (Some(known), Some(file)) => {
+                let rows = Written::Failures(known.clone());
+                let rows = rows.toml(|line| format!("  # {file}:{line}"));
+                format!("{name} = {rows}\n")
+            }
+            _ => format!("# {name} is not set\n"),
+        }
+    }
+}
+
+/// What the command line itself says of the options under a heading; a target's own address is
+/// called so in the file.
+pub(super) fn on_command_line(
+    command: &Command,
+    matches: &ArgMatches,
+    heading: &str,
+) -> Vec<Setting> {
+    let Some((name, matches)) = matches.subcommand() else {
+        return Vec::new();
+    };
+    let chosen = command.find_subcommand(name).into_iter();
+    let under = chosen
+        .flat_map(Command::get_arguments)
+        .filter(|arg| arg.get_help_heading() == Some(heading));
+    let given = under.filter(|arg| {
+        let source = matches.value_source(arg.get_id().as_str());
+        source == Some(ValueSource::CommandLine)
+    });
+    given
+        .filter_map(|arg| {
+            let name = match arg.get_long()? {
+                "target" => "address",
+                name => name,
+            };
+            Some(Setting {
+                name: name.to_owned(),
+                line: 0,
+                value: value_in(arg, matches),
+            })
+        })
+        .collect()
+}
+
+/// The value of an option that has one.
+fn value_in(arg: &Arg, matches: &ArgMatches) -> Written {
+    let id = arg.get_id().as_str();
+    if is_flag(arg) {
+        return Written::Flag(matches.get_flag(id));
+    }
+    let values = matches.get_raw(id).into_iter().flatten();
+    let mut values: Vec<String> = values
+        .map(|value| value.to_string_lossy().into_owned())
+        .collect();
+    match (values.len(), values.pop()) {
+        (1, Some(one)) => Written::One(one),
+        (_, last) => {
+            values.extend(last);
+            Written::Many(values)
+        }
+    }
+}
+
+/// Whether a setting of the file counts for an option of the command.
+fn counts(command: &Command, arg: &Arg) -> bool {
+    WHOLE.contains(&command.get_name()) || arg.get_help_heading() == Some(HEADING)
 }
 
 fn usual() -> Option<PathBuf> {
@@ -160,7 +234,7 @@ fn option<'c>(command: &'c Command, name: &str) -> Option<&'c Arg> {
 }
 
 fn is_flag(arg: &Arg) -> bool {
-    matches!(arg.get_action(), ArgAction::SetTrue)
+    arg.get_value_parser().type_id() == ValueParser::bool().type_id()
 }
 
 /// Whether the option stands on the command line.
@@ -208,10 +282,10 @@ fn arguments(arg: &Arg, value: &Written, folder: &Path) -> Vec<OsString> {
     let name = arg.get_long().unwrap_or_default();
     let option = |value: &str| OsString::from(format!("--{name}={}", placed(arg, value, folder)));
     match value {
-        Written::Flag(true) => vec![format!("--{name}").into()],
-        Written::Flag(false) => Vec::new(),
+        Written::Flag(flag) => vec![format!("--{name}={flag}").into()],
         Written::One(value) => vec![option(value)],
         Written::Many(values) => values.iter().map(|value| option(value)).collect(),
+        Written::Failures(_) => Vec::new(),
     }
 }
 
@@ -232,8 +306,7 @@ fn placed(arg: &Arg, value: &str, folder: &Path) -> String {
 fn check(run: &Command, config: &Config, setting: &Setting) -> Result<(), ToolError> {
     let wrong = |problem| Err(config.wrong(setting.line, problem).into());
     let name = option_name(&setting.name);
-    let unset = ["config", "print-config", "help", "version"];
-    let Some(arg) = option(run, name).filter(|_| !unset.contains(&name)) else {
+    let Some(arg) = option(run, name).filter(|_| !UNSET.contains(&name)) else {
         let names = run.get_arguments().filter_map(Arg::get_long);
         let known = names.chain(["address", "use", "targets"]);
         return wrong(match nearest_name(known, &setting.name) {
@@ -248,7 +321,7 @@ fn check(run: &Command, config: &Config, setting: &Setting) -> Result<(), ToolEr
     };
     let is_list = matches!(arg.get_action(), ArgAction::Append);
     match (&setting.value, is_flag(arg)) {
-        (Written::Flag(_), true) => return Ok(()),
+        (Written::Flag(_), true) | (Written::Failures(_), _) => return Ok(()),
         (Written::Flag(_), false) | (_, true) => {
             let kind = if is_flag(arg) {
                 "true or false"

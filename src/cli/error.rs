@@ -16,7 +16,7 @@ use crate::coverage::SectionError;
 use crate::profile::{DefinitionError, SessionError};
 use crate::report::JunitError;
 use crate::result::ReadResultError;
-use crate::run::{HostError, JournalError, KnownError, TargetFileError};
+use crate::run::{HostError, JournalError, KnownError, SurveyError, TargetFileError};
 use crate::target::{ConfigError, TargetError};
 
 /// A mistake of the user or the environment: one variant per stage.
@@ -61,12 +61,23 @@ pub enum ToolError {
     /// Keeping what a run has done.
     #[error(transparent)]
     Journal(#[from] JournalError),
+    /// A configuration file that `init` would write over.
+    #[error("{} is there already", .0.display())]
+    Exists(PathBuf),
+    /// Asking a target what it is.
+    #[error(transparent)]
+    Survey(#[from] SurveyError),
     /// Reading the configuration file.
     #[error(transparent)]
     ConfigFile(#[from] ConfigFileError),
     /// Reading the known failures.
-    #[error(transparent)]
-    Known(#[from] KnownError),
+    #[error("{}:{source}", path.display())]
+    Known {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        source: KnownError,
+    },
     /// Putting a table into a document.
     #[error(transparent)]
     Section(#[from] SectionError),
@@ -189,10 +200,11 @@ impl ToolError {
             | Self::Convert(_)
             | Self::Config(_)
             | Self::ConfigFile(_)
+            | Self::Exists(_)
             | Self::Journal(_)
             | Self::Load(_)
             | Self::Profiles(_)
-            | Self::Known(_)
+            | Self::Known { .. }
             | Self::Section(_)
             | Self::Version(_)
             | Self::UnknownCase { .. }
@@ -216,6 +228,8 @@ impl ToolError {
                 ExitCode::Unreachable
             }
             Self::Session(SessionError::Target(_)) => ExitCode::Unreachable,
+            Self::Survey(SurveyError::Config(_)) => ExitCode::Usage,
+            Self::Survey(SurveyError::Target(_) | SurveyError::Silent(_)) => ExitCode::Unreachable,
             Self::Definitions(_) | Self::Session(_) => ExitCode::Internal,
             #[cfg(feature = "faults")]
             Self::Measure(_) => ExitCode::Internal,
@@ -229,7 +243,14 @@ impl ToolError {
     /// What to try next, where there is something.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Target(error) => error.hint().map(str::to_owned),
+            Self::Target(error) | Self::Survey(SurveyError::Target(error)) => {
+                error.hint().map(str::to_owned)
+            }
+            Self::Exists(_) => Some("--force writes over it".to_owned()),
+            Self::Survey(SurveyError::Silent(_)) => {
+                Some("check that KMIP is what listens there, and --encoding".to_owned())
+            }
+            Self::Survey(SurveyError::Config(_)) => None,
             Self::Convert(error) => error.hint().map(str::to_owned),
             Self::UnknownCase { nearest, .. } if !nearest.is_empty() => {
                 Some(format!("did you mean {}?", nearest.join(", ")))
@@ -255,7 +276,7 @@ impl ToolError {
             | Self::Profiles(_)
             | Self::Rules(_)
             | Self::Reasons(_)
-            | Self::Known(_)
+            | Self::Known { .. }
             | Self::Section(_)
             | Self::Version(_)
             | Self::NoSuchVersion

@@ -16,6 +16,7 @@ mod fuzz_corpus;
 mod fuzz_faults;
 mod fuzz_view;
 mod import;
+mod init;
 mod list;
 mod man;
 mod matrix;

@@ -55,6 +55,11 @@ impl ReportArgs {
             || self.code_quality.is_some()
     }
 
+    /// Where the page goes.
+    pub(super) fn html(&self) -> Option<&Path> {
+        self.html.as_deref()
+    }
+
     /// Writes what was asked for.
     pub(super) fn write(&self, result: &RunResult) -> Result<(), ToolError> {
         if let Some(path) = &self.html {

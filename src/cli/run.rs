@@ -5,7 +5,7 @@ use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use clap::Args;
+use clap::{ArgAction, Args};
 use owo_colors::OwoColorize;
 
 use super::app::write_text;
@@ -81,11 +81,15 @@ struct OutputArgs {
     #[arg(long, value_name = "DIR")]
     evidence: Option<PathBuf>,
     /// Show key material that the target made, and passwords
-    #[arg(long)]
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_value_t = false,
+        default_missing_value = "true", action = ArgAction::Set, hide_default_value = true, hide_possible_values = true)]
     reveal: bool,
     /// Failures that are known, as TOML; a listed one that passes or is not there is an error
     #[arg(long, value_name = "FILE")]
     known: Option<PathBuf>,
+    /// Those that stand in the configuration file itself.
+    #[arg(skip)]
+    configured: Option<Known>,
     /// An earlier result (--json): tells new failures from mended and known ones; known ones do not
     /// count for the exit code
     #[arg(long, value_name = "RESULT")]
@@ -96,12 +100,28 @@ struct OutputArgs {
     sample: Option<usize>,
 }
 
+impl RunArgs {
+    /// Takes over what a configuration file says and no option can.
+    pub(super) fn configure(&mut self, known: Option<Known>) {
+        self.output.configured = known;
+    }
+}
+
+impl OutputArgs {
+    fn known(&self) -> Result<Option<Known>, ToolError> {
+        match &self.known {
+            Some(path) => read_known(path).map(Some),
+            None => Ok(self.configured.clone()),
+        }
+    }
+}
+
 pub(super) fn run(args: &RunArgs) -> Result<ExitCode, ToolError> {
     if args.target.is_given() && args.jobs.is_some_and(|jobs| jobs > 1) {
         return Err(ToolError::JobsNeedIsolation);
     }
     let loaded = args.selection.load()?;
-    let known = args.output.known.as_deref().map(read_known).transpose()?;
+    let known = args.output.known()?;
     let file = args.target.file(&loaded.profiles)?;
     let offer = args.target.offer(&file)?;
     let mut plan = plan(
@@ -227,7 +247,10 @@ fn read_known(path: &Path) -> Result<Known, ToolError> {
         path: path.to_owned(),
         source,
     })?;
-    Ok(Known::parse(&text)?)
+    Known::parse(&text).map_err(|source| ToolError::Known {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 fn write_files(output: &OutputArgs, result: &RunResult) -> Result<(), ToolError> {
@@ -272,22 +295,38 @@ fn show(args: &RunArgs, result: &RunResult, complaints: &[String]) -> Result<(),
 
 /// What to do next, for a person at a terminal.
 fn hint(args: &RunArgs, result: &RunResult) {
-    if !std::io::stderr().is_terminal() || !result.cases.iter().any(CaseResult::is_failure) {
+    if !std::io::stderr().is_terminal() {
         return;
     }
-    let next = match &args.output.json {
-        Some(path) if !args.reports.is_given() => {
-            let path = quoted(&path.display().to_string());
-            format!(
-                "`kmip-conform report {path} --html result.html` shows each case with its messages"
-            )
-        }
-        Some(_) => return,
-        None => "add --html result.html to see each case with its messages".to_owned(),
+    let Some(next) = next_step(args, result) else {
+        return;
     };
     let mut stderr = anstream::stderr().lock();
     // Nobody is left to tell when standard error is closed.
     let _ = writeln!(stderr, "{} {next}", "next:".bold());
+}
+
+fn next_step(args: &RunArgs, result: &RunResult) -> Option<String> {
+    if result
+        .cases
+        .iter()
+        .all(|case| case.verdict == Verdict::Skipped)
+    {
+        return Some("kmip-conform list, with the same options, says why nothing ran".to_owned());
+    }
+    let failure = result.cases.iter().find(|case| case.is_failure())?;
+    let shown = |path: &Path| quoted(&path.display().to_string());
+    Some(match (args.reports.html(), &args.output.json) {
+        (Some(page), _) => {
+            let explain = format!("kmip-conform explain {}", failure.name());
+            format!("open {}; {explain} says what a case asks", shown(page))
+        }
+        (None, Some(result)) => format!(
+            "kmip-conform report {} --html result.html shows each case with its messages",
+            shown(result)
+        ),
+        (None, None) => "add --html result.html to see each case with its messages".to_owned(),
+    })
 }
 
 fn exit_code(result: &RunResult, complaints: &[String]) -> ExitCode {

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
+use clap::{ArgAction, Args};
 use tokio::sync::Mutex;
 
 use super::ToolError;
@@ -18,9 +18,12 @@ use crate::target::{
     TargetOptions, Timeouts, TlsLibrary,
 };
 
+/// The heading of these options in the help; a target's table of a configuration holds them.
+pub(super) const HEADING: &str = "Target";
+
 /// What to run against.
 #[derive(Args, Debug)]
-#[command(next_help_heading = "Target")]
+#[command(next_help_heading = HEADING)]
 pub(super) struct TargetArgs {
     /// The server, as kmip://HOST:PORT or https://HOST:PORT/PATH; the bundled one where absent
     #[arg(long, value_name = "ADDRESS")]
@@ -68,7 +71,8 @@ pub(super) struct TargetArgs {
     #[arg(long, value_name = "OCTETS", default_value_t = 16 << 20)]
     max_response: usize,
     /// Use the system's OpenSSL, for servers that offer only RSA key exchange or CBC suites
-    #[arg(long)]
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_value_t = false,
+        default_missing_value = "true", action = ArgAction::Set, hide_default_value = true, hide_possible_values = true)]
     legacy_tls: bool,
     /// Take connections that the server opens here, for cases in which it sends requests; it is to
     /// be set up to open them, and --cert and --key prove who listens
@@ -89,7 +93,8 @@ pub(super) struct TargetArgs {
     #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
     name_prefix: Option<String>,
     /// Skip cases that wait for a date, unless the bundled server's clock is moved
-    #[arg(long)]
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_value_t = false,
+        default_missing_value = "true", action = ArgAction::Set, hide_default_value = true, hide_possible_values = true)]
     skip_slow: bool,
 }
 
@@ -180,7 +185,12 @@ impl TargetArgs {
         if self.user.is_some() {
             return Err(ToolError::NoCredentials);
         }
-        let options = self.options(&TargetFile::default())?;
+        self.elsewhere(&TargetFile::default())
+    }
+
+    /// The target; nothing where the bundled server is meant.
+    pub(super) fn elsewhere(&self, file: &TargetFile) -> Result<Option<Target>, ToolError> {
+        let options = self.options(file)?;
         options.map(Target::new).transpose().map_err(Into::into)
     }
 

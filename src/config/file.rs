@@ -6,6 +6,7 @@ use thiserror::Error;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::setting::{Setting, Written, Wrong, line, settings_of};
 use crate::case::nearest_name;
 
 /// A configuration file that cannot be used.
@@ -44,31 +45,6 @@ pub struct Config {
     pub targets: Vec<(String, Vec<Setting>)>,
 }
 
-/// One setting: an option's name and its value.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Setting {
-    /// The option, without its dashes.
-    pub name: String,
-    /// The line, from 1.
-    pub line: usize,
-    /// The value.
-    pub value: Written,
-}
-
-/// A value as written.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Written {
-    /// On or off.
-    Flag(bool),
-    /// Text or a number.
-    One(String),
-    /// A list of those.
-    Many(Vec<String>),
-}
-
-/// What is wrong, and where in octets.
-type Wrong = (usize, String);
-
 impl Config {
     /// Reads a file.
     ///
@@ -79,9 +55,9 @@ impl Config {
             path: path.to_owned(),
             source,
         })?;
-        Self::parse(path, &text).map_err(|(offset, problem)| ConfigFileError::Content {
+        Self::parse(path, &text).map_err(|(line, problem)| ConfigFileError::Content {
             path: path.to_owned(),
-            line: line(&text, offset),
+            line,
             problem,
         })
     }
@@ -89,14 +65,14 @@ impl Config {
     fn parse(path: &Path, text: &str) -> Result<Self, Wrong> {
         let document = DeTable::parse(text).map_err(|error| {
             let offset = error.span().map_or(0, |span| span.start);
-            (offset, error.message().to_owned())
+            (line(text, offset), error.message().to_owned())
         })?;
         let mut document = document.into_inner();
         let mut targets = Vec::new();
         if let Some(tables) = document.remove("targets") {
-            for (name, settings) in table("targets", tables)? {
+            for (name, settings) in table(text, "targets", tables)? {
                 let what = format!("targets.{}", name.get_ref());
-                let found = settings_of(text, table(&what, settings)?)?;
+                let found = settings_of(text, table(text, &what, settings)?)?;
                 targets.push((name.into_inner().into_owned(), found));
             }
         }
@@ -156,54 +132,11 @@ impl Config {
     }
 }
 
-fn line(text: &str, offset: usize) -> usize {
-    let before = text.bytes().take(offset);
-    before.filter(|octet| *octet == b'\n').count() + 1
-}
-
-fn table<'i>(name: &str, value: Spanned<DeValue<'i>>) -> Result<DeTable<'i>, Wrong> {
-    let offset = value.span().start;
+fn table<'i>(text: &str, name: &str, value: Spanned<DeValue<'i>>) -> Result<DeTable<'i>, Wrong> {
+    let line = line(text, value.span().start);
     match value.into_inner() {
         DeValue::Table(table) => Ok(table),
-        _ => Err((offset, format!("`{name}` has to be a table"))),
-    }
-}
-
-fn settings_of(text: &str, table: DeTable<'_>) -> Result<Vec<Setting>, Wrong> {
-    let settings = table.into_iter().map(|(key, value)| {
-        let (offset, name) = (key.span().start, key.into_inner().into_owned());
-        let value = written(value).ok_or_else(|| {
-            let problem = format!("`{name}` has to be true or false, a text, a number or a list");
-            (offset, problem)
-        })?;
-        Ok(Setting {
-            name,
-            line: line(text, offset),
-            value,
-        })
-    });
-    let mut settings = settings.collect::<Result<Vec<_>, Wrong>>()?;
-    settings.sort_by_key(|setting| setting.line);
-    Ok(settings)
-}
-
-fn written(value: Spanned<DeValue<'_>>) -> Option<Written> {
-    match value.into_inner() {
-        DeValue::Boolean(flag) => Some(Written::Flag(flag)),
-        DeValue::Array(values) => {
-            let texts = values.into_iter().map(|one| single(one.into_inner()));
-            texts.collect::<Option<Vec<_>>>().map(Written::Many)
-        }
-        other => single(other).map(Written::One),
-    }
-}
-
-fn single(value: DeValue<'_>) -> Option<String> {
-    match value {
-        DeValue::String(text) => Some(text.into_owned()),
-        DeValue::Integer(number) => Some(number.to_string()),
-        DeValue::Float(number) => Some(number.to_string()),
-        _ => None,
+        _ => Err((line, format!("`{name}` has to be a table"))),
     }
 }
 
@@ -251,8 +184,28 @@ legacy-tls = true
             ("a = 1\nb =", 2),
             ("targets = 1", 1),
         ] {
-            let (offset, _) = config(text).unwrap_err();
-            assert_eq!(line(text, offset), line_of, "{text}");
+            let (line, _) = config(text).unwrap_err();
+            assert_eq!(line, line_of, "{text}");
         }
+    }
+    #[test]
+    fn a_target_has_known_failures_of_its_own() {
+        let row = |table: &str| {
+            let rest = "id = \"a\"\nversion = \"1.4\"\nreason = \"r\"\nexpires = \"2027-06-30\"\n";
+            format!("[[{table}]]\n{rest}")
+        };
+        let file = row("known") + &row("targets.lab.known") + &row("targets.lab.known");
+        let config = config(&file).unwrap();
+        let lines = |setting: &Setting| match &setting.value {
+            Written::Failures(known) => known.entries.iter().map(|one| one.line).collect(),
+            _ => Vec::new(),
+        };
+        assert_eq!(lines(&config.common[0]), [1]);
+        let target = config.target(Some("lab")).unwrap();
+        assert_eq!(lines(&target[0]), [6, 11]);
+        let (line, problem) =
+            Config::parse(Path::new("c"), &file.replace("reason", "raeson")).unwrap_err();
+        assert_eq!(line, 4);
+        assert!(problem.contains("did you mean `reason`?"), "{problem}");
     }
 }

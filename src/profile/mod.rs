@@ -2,6 +2,7 @@
 //! it. No verdict of a case is computed again here.
 
 mod authentication;
+mod claims;
 mod definitions;
 mod evaluate;
 mod evidence;
@@ -14,6 +15,7 @@ mod probe;
 mod session;
 mod statement;
 
+pub use claims::Claim;
 pub use evaluate::Observed;
 pub use judge::MANDATORY_CASE;
 pub use load::{DefinitionError, Definitions};

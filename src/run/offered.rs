@@ -15,7 +15,7 @@ use crate::target::{Target, TargetError};
 
 /// The versions that a target says it offers; never empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Offered(BTreeSet<ProtocolVersion>);
+pub(super) struct Offered(pub(super) BTreeSet<ProtocolVersion>);
 
 impl Offered {
     /// Skips the cases of other versions, unless the user named their version.
