@@ -1,6 +1,6 @@
 //! Failures that are likely to have one cause: the same place of a message, the same clause.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::result::{CaseResult, Difference, DifferenceKind, StepResult};
 
@@ -9,8 +9,8 @@ use crate::result::{CaseResult, Difference, DifferenceKind, StepResult};
 pub(super) struct Cause<'r> {
     /// What is wrong, in words.
     pub title: String,
-    /// The clause, where one is known.
-    pub clause: Option<&'r str>,
+    /// The clauses that the cases name for it, where any are known.
+    pub clauses: BTreeSet<&'r str>,
     /// The first case's expectation and answer, where both are short.
     pub example: Option<(&'r str, &'r str)>,
     /// What the target said of itself in the first case.
@@ -19,16 +19,38 @@ pub(super) struct Cause<'r> {
     pub cases: Vec<usize>,
 }
 
+impl Cause<'_> {
+    /// The clauses in a few words.
+    pub(super) fn clause(&self) -> Option<String> {
+        let first = self.clauses.first()?;
+        Some(match self.clauses.len() - 1 {
+            0 => (*first).to_owned(),
+            1 => format!("{first} and one more clause"),
+            more => format!("{first} and {more} more clauses"),
+        })
+    }
+
+    /// What tells causes apart. Where a target says why it refuses, its words do, whatever the
+    /// clause of the case that happened upon the refusal; else the clause does.
+    fn key(&self) -> (String, Option<String>) {
+        let words = self.says.map(without_numbers);
+        let clause = || self.clauses.first().map(|clause| (*clause).to_owned());
+        (self.title.clone(), words.or_else(clause))
+    }
+}
+
 /// What the failures have in common; the most frequent first.
 pub(super) fn causes(cases: &[CaseResult]) -> Vec<Cause<'_>> {
-    let mut found: BTreeMap<(String, Option<&str>), Cause<'_>> = BTreeMap::new();
+    let mut found: BTreeMap<(String, Option<String>), Cause<'_>> = BTreeMap::new();
     for (index, case) in cases.iter().enumerate() {
         if !case.is_failure() {
             continue;
         }
         let cause = cause(case);
-        let key = (cause.title.clone(), cause.clause);
-        found.entry(key).or_insert(cause).cases.push(index);
+        let clauses = cause.clauses.clone();
+        let group = found.entry(cause.key()).or_insert(cause);
+        group.clauses.extend(clauses);
+        group.cases.push(index);
     }
     let mut causes: Vec<Cause<'_>> = found.into_values().collect();
     causes.sort_by_key(|cause| std::cmp::Reverse(cause.cases.len()));
@@ -49,14 +71,14 @@ fn cause(case: &CaseResult) -> Cause<'_> {
     match all.next() {
         Some((step, first)) => Cause {
             title: format!("{}: {}", step.operations.join(", "), title(first)),
-            clause: first.clause.as_deref(),
+            clauses: first.clause.as_deref().into_iter().collect(),
             example: example(first),
             says: step.notes.iter().find_map(|note| says(note)),
             cases: Vec::new(),
         },
         None => Cause {
             title: without_numbers(case.reason.as_deref().unwrap_or("no reason is given")),
-            clause: case.about.clause.as_deref(),
+            clauses: case.about.clause.as_deref().into_iter().collect(),
             example: None,
             says: None,
             cases: Vec::new(),
@@ -131,6 +153,27 @@ mod tests {
         assert_eq!(
             without_numbers("not done within 120 s"),
             without_numbers("not done within 5 s")
+        );
+    }
+    #[test]
+    fn what_a_target_says_is_one_cause_whatever_clause_met_it() {
+        let case = |says: &str, clause: &str| {
+            let mut case = crate::report::tests::failed();
+            case.steps[0].notes = vec![format!("the target says: {says}")];
+            case.steps[0].differences[0].clause = Some(clause.to_owned());
+            case
+        };
+        let cases = [
+            case("no attribute 12", "KMIP 1.4 section 4.9"),
+            case("no attribute 13", "KMIP 1.4 section 3.24"),
+            case("no room", "KMIP 1.4 section 4.9"),
+        ];
+        let found = causes(&cases);
+        let counts: Vec<usize> = found.iter().map(|cause| cause.cases.len()).collect();
+        assert_eq!(counts, [2, 1]);
+        assert_eq!(
+            found[0].clause().as_deref(),
+            Some("KMIP 1.4 section 3.24 and one more clause")
         );
     }
 }

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use super::cause::{Cause, causes};
 use super::printable::printable;
 use super::rerun;
+use super::terminal::verdict_name;
 use crate::result::{Baseline, CaseResult, CheckResult, Counts, RunResult, Verdict};
 
 /// Causes and cases that are listed one by one.
@@ -133,8 +134,8 @@ fn write_cause(writer: &mut impl Write, cause: &Cause<'_>, result: &RunResult) -
             code(actual)
         )?;
     }
-    if let Some(clause) = cause.clause {
-        write!(writer, " ({})", text(clause))?;
+    if let Some(clause) = cause.clause() {
+        write!(writer, " ({})", text(&clause))?;
     }
     writeln!(writer)?;
     let cases = cause
@@ -224,7 +225,8 @@ fn since(writer: &mut impl Write, baseline: &Baseline) -> io::Result<()> {
     }
     for moved in baseline.moved.iter().take(MOST) {
         let (case, rule) = (code(&moved.case), code(&moved.rule));
-        writeln!(writer, "- `{case}` moved by rule `{rule}`")?;
+        let (was, is) = (verdict_name(moved.was), verdict_name(moved.is));
+        writeln!(writer, "- `{case}` moved by rule `{rule}`: {was}, now {is}")?;
     }
     writeln!(writer)
 }

@@ -2,8 +2,10 @@
 
 mod annotations;
 mod cause;
+mod closing;
 mod counts;
 mod coverage;
+mod family;
 mod fuzz;
 mod html;
 mod json;
@@ -20,6 +22,7 @@ mod terminal;
 mod value_diff;
 
 pub use annotations::{write_code_quality, write_github};
+pub use closing::write_summary;
 pub use counts::write_counts;
 pub use coverage::write_coverage;
 pub use fuzz::fuzz;
@@ -35,7 +38,7 @@ pub use matrix::{Matrix, write_matrix_html, write_matrix_markdown};
 pub use sample::sample;
 pub use statement::{write_statement, write_statement_markdown, write_statement_table};
 pub use summary::write_case_counts;
-pub use terminal::{write_failure, write_summary};
+pub use terminal::write_failure;
 
 #[cfg(test)]
 mod tests;

@@ -40,7 +40,7 @@ fn difference(path: &str, expected: Option<&str>, actual: Option<&str>) -> Diffe
     }
 }
 
-fn failed() -> CaseResult {
+pub(super) fn failed() -> CaseResult {
     let mut clause = difference(
         "ResponseMessage/BatchItem/ResultStatus",
         Some("Success"),
@@ -131,6 +131,53 @@ fn the_summary_is_one_line_after_what_is_wrong_with_the_run() {
     let mut text = Vec::new();
     write_summary(&mut text, &result()).unwrap();
     insta::assert_snapshot!(plain(&text));
+}
+
+#[test]
+fn the_summary_fits_a_screen_however_much_is_wrong() {
+    let mut result = result();
+    let many = |text: &str| -> Vec<String> { (0..50).map(|n| format!("{text}-{n}")).collect() };
+    result.checks = vec![result.checks[0].clone(); 50];
+    result.checks[0].first = Some("\n".repeat(50));
+    result.left_behind = many("uid");
+    for (number, id) in many("EXAMPLE").iter().enumerate() {
+        let words = "so ".repeat(number);
+        let mut case = case(id, Verdict::Failed, Some(&words));
+        if number % 2 == 0 {
+            case.earlier = vec![crate::result::Attempt {
+                verdict: Verdict::Failed,
+                reason: None,
+            }];
+            case.verdict = Verdict::Passed;
+        }
+        result.cases.push(case);
+    }
+    let moved = crate::result::Moved {
+        case: "EXAMPLE-0@2.1".to_owned(),
+        was: Verdict::Failed,
+        is: Verdict::Passed,
+        rule: "a-rule".to_owned(),
+    };
+    result.baseline = Some(crate::result::Baseline {
+        new: many("new"),
+        moved: vec![moved; 50],
+        ..Default::default()
+    });
+    let mut text = Vec::new();
+    write_summary(&mut text, &result).unwrap();
+    let text = plain(&text);
+    // One more is for the command that comes next.
+    assert!(text.lines().count() < 24, "{text}");
+    for part in [
+        "and 47 more",
+        "left behind: 48 more",
+        "causes",
+        "FLAKY 25",
+        "50 new",
+        "50 moved",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
 }
 
 #[test]

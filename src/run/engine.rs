@@ -45,7 +45,7 @@ pub async fn run(
     mut heading: Heading,
     observe: &mut dyn FnMut(&CaseResult),
 ) -> RunResult {
-    let start = jiff::Timestamp::now().to_string();
+    let start = jiff::Timestamp::now().strftime("%FT%TZ").to_string();
     let unreadable: Vec<CaseResult> = plan.unreadable.iter().map(errored).collect();
     unreadable.iter().for_each(&mut *observe);
     let jobs = if host.is_isolated() {

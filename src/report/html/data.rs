@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::pack::pack;
 use crate::report::cause::Cause;
+use crate::report::family::FamilyNames;
 use crate::result::{CaseResult, RunResult};
 
 /// Octets of evidence in a pack, roughly: a pack is what opening one case unpacks.
@@ -20,6 +21,8 @@ const MOST: usize = 200;
 struct Index<'r> {
     rerun: &'r str,
     families: Vec<&'r str>,
+    /// Names of profiles by family.
+    profiles: BTreeMap<&'r str, String>,
     operations: Vec<&'r str>,
     /// Names of tags by their number in hex.
     tags: BTreeMap<String, &'static str>,
@@ -129,6 +132,7 @@ fn index<'r>(
     Index {
         rerun,
         families: families.names,
+        profiles: profiles(result),
         operations: operations.names,
         tags: TAGS
             .iter()
@@ -137,6 +141,17 @@ fn index<'r>(
         packs,
         cases,
     }
+}
+
+fn profiles(result: &RunResult) -> BTreeMap<&str, String> {
+    let names = FamilyNames::load();
+    let cases = result.cases.iter();
+    let named = cases.filter_map(|case| {
+        let family = case.about.family.as_str();
+        let name = names.of(case.authority, family)?;
+        Some((family, name.to_owned()))
+    });
+    named.collect()
 }
 
 /// Names by number, so that each is written once.

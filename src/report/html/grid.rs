@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use maud::{Markup, html};
 
 use crate::case::Authority;
+use crate::report::family::FamilyNames;
 use crate::report::printable::printable;
 use crate::report::terminal::authority_name;
 use crate::result::{CaseResult, Counts, RunResult, Verdict};
@@ -13,6 +14,7 @@ type Rows<'r> = BTreeMap<Authority, BTreeMap<&'r str, BTreeMap<&'r str, Counts>>
 
 /// The table of verdicts, each cell a link to its cases.
 pub(super) fn grid(result: &RunResult) -> Markup {
+    let names = FamilyNames::load();
     let ran = |case: &&CaseResult| case.verdict != Verdict::Skipped;
     let versions: BTreeSet<&str> = result
         .cases
@@ -49,7 +51,7 @@ pub(super) fn grid(result: &RunResult) -> Markup {
                             } }
                             @for (family, cells) in families {
                                 tr {
-                                    th scope="row" { (printable(family)) }
+                                    th scope="row" { (title(names.of(*authority, family), family)) }
                                     @for version in &versions {
                                         td { (cell(*authority, family, version, cells.get(version))) }
                                     }
@@ -74,6 +76,14 @@ pub(super) fn grid(result: &RunResult) -> Markup {
                 p { (printable(&idle.iter().copied().collect::<Vec<_>>().join(", "))) }
             }
         }
+    }
+}
+
+/// A profile by its name, with the part of its cases' ids that stands for it.
+pub(in crate::report) fn title(name: Option<&str>, family: &str) -> Markup {
+    html! {
+        @if let Some(name) = name { (name) " " small.quiet { (printable(family)) } }
+        @else { (printable(family)) }
     }
 }
 

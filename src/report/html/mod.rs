@@ -11,7 +11,7 @@ mod overview;
 mod pack;
 mod page;
 
-pub(super) use grid::{encoded, in_words, share};
+pub(super) use grid::{encoded, in_words, share, title};
 pub(super) use pack::pack;
 pub use page::write_html;
 pub(super) use page::{STYLE, document, packed};

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::grid::{encoded, grid, in_words};
 use crate::report::cause::Cause;
 use crate::report::printable::printable;
+use crate::report::terminal::verdict_name;
 use crate::result::{Baseline, CheckResult, Counts, RunResult, Verdict};
 
 /// The parts of the page above the list of cases.
@@ -164,7 +165,7 @@ fn failure(number: usize, cause: &Cause<'_>) -> Markup {
                 p.example { "expected " code { (printable(expected)) } ", got " code { (printable(actual)) } }
             }
             @if let Some(says) = cause.says { p.example { (printable(says)) } }
-            @if let Some(clause) = cause.clause { p.clause { (printable(clause)) } }
+            @if let Some(clause) = cause.clause() { p.clause { (printable(&clause)) } }
         }
     }
 }
@@ -187,7 +188,8 @@ fn since(baseline: &Baseline) -> Markup {
             }
         }
         @for moved in &baseline.moved {
-            p { (case_link(&moved.case)) " moved by rule " (printable(&moved.rule)) }
+            p { (case_link(&moved.case)) " moved by rule " (printable(&moved.rule)) ": "
+                (verdict_name(moved.was)) ", now " (verdict_name(moved.is)) }
         }
     }
 }

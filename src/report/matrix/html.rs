@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use super::Matrix;
 use super::table::{Row, verdict};
-use crate::report::html::{STYLE, document, encoded, in_words, pack, packed, share};
+use crate::report::family::FamilyNames;
+use crate::report::html::{STYLE, document, encoded, in_words, pack, packed, share, title};
 use crate::report::printable::printable;
 use crate::result::{Counts, Verdict};
 
@@ -155,6 +156,7 @@ fn pairs(matrix: &Matrix<'_>) -> Markup {
 
 fn families(matrix: &Matrix<'_>) -> Markup {
     let mut group = None;
+    let names = FamilyNames::load();
     html! {
         div.scroll tabindex="0" role="region" aria-label="Verdicts by family and version" {
             table.grid {
@@ -165,7 +167,7 @@ fn families(matrix: &Matrix<'_>) -> Markup {
                             tr.group { th scope="rowgroup" colspan=(row.len() + 1) { (in_words(authority)) } }
                         }
                         tr {
-                            th scope="row" { (printable(family)) " " span.quiet { (printable(version)) } }
+                            th scope="row" { (title(names.of(authority, family), family)) " " span.quiet { (printable(version)) } }
                             (cells(family, version, &row))
                         }
                     }

@@ -16,7 +16,7 @@ function showCase(detail, found, index) {
 function caseHead(one, index) {
   const command = `${index.rerun} ${one.id}@${one.version}`;
   const facts = [
-    ["family", one.family], ["weight", one.authority], ["file", one.file], ["clause", one.clause],
+    [index.profiles[one.family] ? "profile" : "family", index.profiles[one.family] || one.family], ["weight", one.authority], ["file", one.file], ["clause", one.clause],
     ["time", `${one.duration_ms} ms`], ["errata", one.errata.join(", ")],
     ["digest", (one.digest || "").slice(0, 12)],
   ].filter(([, value]) => value);

@@ -38,7 +38,7 @@ class List {
     const line = el("li", { "aria-setsize": this.rows.length, "aria-posinset": place + 1 },
       el("a", { href: this.href(one), tabindex: place === this.active ? "0" : "-1", "data-place": place },
         el("span", { class: `sign ${one.verdict}`, "aria-hidden": "true" }, SIGNS[one.verdict]),
-        el("span", { class: "who" }, el("b", {}, one.id), el("span", { class: "version" }, ` ${one.version}`),
+        el("span", { class: "who" }, el("b", {}, one.id), el("span", { class: "version" }, one.version),
           el("span", { class: "sr" }, ` ${one.verdict}`), marks.map((mark) => el("span", { class: "tag" }, mark))),
         el("span", { class: "where" }, one.family),
         el("span", { class: "why" }, one.verdict === "passed" ? one.title || "" : one.reason || one.title || "")));

@@ -20,7 +20,8 @@ function readIndex(packed) {
     const one = { place, id, version, verdict, authority, family: packed.families[family], ms, reason, title, known, attempts, cause };
     one.operations = operations.map((number) => packed.operations[number]);
     one.name = `${id}@${version}`;
-    one.hay = `${one.name} ${title || ""} ${reason || ""} ${one.family}`.toLowerCase();
+    one.profile = packed.profiles[one.family];
+    one.hay = `${one.name} ${title || ""} ${reason || ""} ${one.family} ${one.profile || ""}`.toLowerCase();
     return one;
   });
   return { ...packed, cases, names: new Map(cases.map((one) => [one.name, one])) };
@@ -47,12 +48,13 @@ async function start() {
   const packs = new Map();
   const list = new List(by("rows"), by("window"), (one) => address({ ...state, case: one.name }));
 
-  const fill = (name, values) => {
-    for (const value of values) form.elements[name].append(el("option", { value }, value));
+  const fill = (name, values, label = (value) => value) => {
+    for (const value of values) form.elements[name].append(el("option", { value }, label(value)));
   };
   const all = (of) => [...new Set(index.cases.map(of))].sort();
   fill("version", all((one) => one.version));
-  fill("family", all((one) => one.family));
+  const profile = (family) => (index.profiles[family] ? `${index.profiles[family]} (${family})` : family);
+  fill("family", all((one) => one.family), profile);
   fill("authority", all((one) => one.authority));
   fill("operation", [...index.operations].sort());
   for (const verdict of VERDICTS) {
@@ -152,7 +154,8 @@ function printList(chosen, state) {
   const MOST = 500;
   const rank = { failed: 0, errored: 1, passed: 2, skipped: 3 };
   const rows = state.case ? [] : [...chosen].sort((a, b) => rank[a.verdict] - rank[b.verdict]);
-  by("print").replaceChildren(...rows.slice(0, MOST).map((one) =>
+  const title = rows.length ? [el("h2", {}, `${rows.length} cases${state.cause === "" ? "" : " with this cause"}, those that failed first`)] : [];
+  by("print").replaceChildren(...title, ...rows.slice(0, MOST).map((one) =>
     el("p", {}, verdictMark(one.verdict), " ", el("b", {}, one.name), ` ${one.family} `, one.verdict === "passed" ? one.title : one.reason)));
   if (rows.length > MOST) by("print").append(el("p", {}, `and ${rows.length - MOST} more, in the file`));
 }
