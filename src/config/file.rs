@@ -204,7 +204,7 @@ legacy-tls = true
         let target = config.target(Some("lab")).unwrap();
         assert_eq!(lines(&target[0]), [6, 11]);
         let (line, problem) =
-            Config::parse(Path::new("c"), &file.replace("reason", "raeson")).unwrap_err();
+            Config::parse(Path::new("c"), &file.replacen("reason", "raeson", 1)).unwrap_err();
         assert_eq!(line, 4);
         assert!(problem.contains("did you mean `reason`?"), "{problem}");
     }

@@ -24,14 +24,15 @@ impl Definitions {
             .map(|number| Claim {
                 name: listed(*number, version)
                     .map_or_else(|| format!("0x{number:08X}"), |row| row.name.to_owned()),
-                profile: listed(*number, version).and_then(|row| self.claimed(row, version)),
+                profile: listed(*number, version).and_then(|row| self.claimed(row)),
             })
             .collect()
     }
 
-    fn claimed(&self, row: &EnumerationValue, version: ProtocolVersion) -> Option<&Profile> {
-        let mut profiles = self.profiles().iter();
-        profiles.find(|one| one.claimed_in(version) == Some(row.name))
+    /// The profile that goes by the name in any version: one of 1.4 may be claimed for 1.2.
+    fn claimed(&self, row: &EnumerationValue) -> Option<&Profile> {
+        let goes_by = |one: &&Profile| one.claimed_as.iter().any(|(_, name)| name == row.name);
+        self.profiles().iter().find(goes_by)
     }
 }
 
