@@ -11,10 +11,19 @@ async function start() {
     const rows = cases.filter((one) =>
       (!isPair || one.verdicts[pair[0]] !== one.verdicts[pair[1]]) &&
       (!told.has("family") || (one.family === told.get("family") && one.version === told.get("version"))));
+    // What both had to answer tells more than what one of them was not asked.
+    const judged = (one) => columns.every((column) => one.verdicts[column] !== "skipped");
+    rows.sort((one, other) => judged(other) - judged(one));
     box.hidden = !isPair && !told.has("family");
     if (box.hidden) return;
     const title = isPair ? `${names[pair[0]]} and ${names[pair[1]]}` : `${told.get("family")} ${told.get("version")}`;
-    box.replaceChildren(el("h3", {}, `${title}: ${rows.length} cases end differently`), table(rows, columns, names));
+    const both = rows.filter(judged).length;
+    box.replaceChildren();
+    add(box, [
+      el("h3", {}, `${title}: ${rows.length} cases end differently`),
+      both < rows.length && el("p", { class: "quiet" }, `${both} of them ran everywhere; they come first`),
+      table(rows, columns, names),
+    ]);
     box.scrollIntoView();
     box.focus({ preventScroll: true });
     document.documentElement.dataset.ready = location.hash;
