@@ -63,10 +63,7 @@ fn wrapped(
         content.field(Tag::KEY_BLOCK),
         content.at(&[Tag::KEY_BLOCK, Tag::KEY_VALUE]),
     ) else {
-        return Err(OperationError::new(
-            Cause::WrongObjectType,
-            "an object without a key cannot be wrapped",
-        ));
+        return Err(nothing_to_wrap(content));
     };
     let octets = encoded_value(specification, object, value, cx)?;
     let sealed = method::seal(specification, &octets, cx)?;
@@ -82,6 +79,20 @@ fn wrapped(
         .collect();
     fields.push(Item::structure(Tag::KEY_WRAPPING_DATA, data));
     Ok(with_block(content, fields))
+}
+
+/// The failure of an object that has no key in the clear: one whose value is elsewhere, or no key.
+fn nothing_to_wrap(content: &Item) -> OperationError {
+    match content.field(Tag::KEY_BLOCK) {
+        Some(_) => OperationError::new(
+            Cause::KeyValueNotPresent,
+            "the key value is not on this server",
+        ),
+        None => OperationError::new(
+            Cause::WrongObjectType,
+            "an object without a key cannot be wrapped",
+        ),
+    }
 }
 
 /// The object whose wrapping key the server has, unwrapped; an object that is not wrapped as it is.

@@ -169,6 +169,18 @@ impl<'a> Parameters<'a> {
     }
 }
 
+/// Whether parameters that a request gives match one of the instances that the key has, or where it
+/// gives none, whether the key has any.
+pub fn are_of_key(given: Option<&Item>, key: &Object) -> bool {
+    let fields = given.map(Item::fields).unwrap_or_default();
+    let mut known = key.attributes.all(Tag::CRYPTOGRAPHIC_PARAMETERS);
+    known.any(|instance| {
+        fields
+            .iter()
+            .all(|field| instance.field(field.tag) == Some(field))
+    })
+}
+
 /// The refusal of parameters that contradict themselves or lack something.
 pub fn bad(message: impl Into<String>) -> OperationError {
     OperationError::new(Cause::Use(UseCause::BadParameters), message)

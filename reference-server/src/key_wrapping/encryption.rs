@@ -98,9 +98,7 @@ fn symmetric<'a>(
     key: &Object,
 ) -> Result<CipherParameters<'a>, OperationError> {
     let algorithm = key_use::algorithm(key).unwrap_or(CryptographicAlgorithm::AES);
-    // An AES key without parameters wraps as keys are usually wrapped.
-    let usual = (algorithm == CryptographicAlgorithm::AES).then_some(BlockCipherMode::NISTKEYWRAP);
-    let mode = given.mode().or(usual);
+    let mode = given.mode();
     let has_tag = matches!(
         mode,
         Some(BlockCipherMode::GCM | BlockCipherMode::CCM | BlockCipherMode::AEAD)

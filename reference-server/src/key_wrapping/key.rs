@@ -8,6 +8,7 @@ use kmip_conform_protocol::{Item, Tag};
 use crate::error::{Cause, OperationError};
 use crate::key_use::{self, Use};
 use crate::operation::Context;
+use crate::parameters;
 use crate::store::Object;
 use crate::use_cause::UseCause;
 
@@ -99,24 +100,14 @@ fn half(key: &Arc<Object>, other: LinkType, cx: &Context<'_>) -> Arc<Object> {
         .unwrap_or_else(|| Arc::clone(key))
 }
 
-/// Parameters of the request must be among those of the wrapping key (KMIP 2.1 section 7.18).
+/// Parameters of the request must be among those of the wrapping key, and a key without any does not
+/// wrap (KMIP 1.4 section 2.1.6, 2.1 section 7.18).
 pub(super) fn check_parameters(information: &Item, key: &Object) -> Result<(), OperationError> {
-    let Some(given) = information.field(Tag::CRYPTOGRAPHIC_PARAMETERS) else {
-        return Ok(());
-    };
-    let known = key
-        .attributes
-        .all(Tag::CRYPTOGRAPHIC_PARAMETERS)
-        .any(|instance| {
-            given
-                .fields()
-                .iter()
-                .all(|field| instance.field(field.tag) == Some(field))
-        });
-    match known {
+    let given = information.field(Tag::CRYPTOGRAPHIC_PARAMETERS);
+    match parameters::are_of_key(given, key) {
         true => Ok(()),
-        false => Err(OperationError::new(
-            Cause::Use(UseCause::WrappingParameters),
+        false => Err(fails(
+            UseCause::WrappingParameters,
             "the wrapping key does not have these cryptographic parameters",
         )),
     }

@@ -1,7 +1,7 @@
 use kmip_conform_protocol::enumeration::{
-    BlockCipherMode, CryptographicAlgorithm, CryptographicUsageMask, EncodingOption,
-    HashingAlgorithm, KeyFormatType, KeyWrapType, ObjectType, Operation, PaddingMethod,
-    ResultReason, WrappingMethod,
+    BlockCipherMode, CryptographicAlgorithm, CryptographicUsageMask, DigitalSignatureAlgorithm,
+    EncodingOption, HashingAlgorithm, KeyFormatType, KeyWrapType, ObjectType, Operation,
+    PaddingMethod, ResultReason, WrappingMethod,
 };
 use kmip_conform_protocol::{Item, Limits, ProtocolVersion, Tag, ttlv};
 
@@ -175,6 +175,13 @@ fn says_what_is_wrong_with_the_wrapping_key() {
             Vec::new(),
         );
         assert_eq!(reason(&bare), unfit);
+        // Nor is there a mode where nobody names one.
+        let fields = vec![uid(&bare)];
+        let by = Item::structure(Tag::ENCRYPTION_KEY_INFORMATION, fields);
+        let fields = vec![method(), by, no_encoding()];
+        let spec = Item::structure(Tag::KEY_WRAPPING_SPECIFICATION, fields);
+        let refused = bench.call(Operation::GET, vec![uid(&key), spec]);
+        assert_eq!(refused.reason(), unfit);
         let other = register(&bench, plain(KEK), 4, vec![parameters()]);
         assert_eq!(reason(&other), mask);
     }
@@ -286,7 +293,8 @@ fn mac_key(bench: &Bench) -> String {
         let block = Item::structure(Tag::KEY_BLOCK, fields.collect());
         key = Item::structure(Tag::SYMMETRIC_KEY, vec![block]);
     }
-    register(bench, key, mask, Vec::new())
+    let parameters = Item::structure(Tag::CRYPTOGRAPHIC_PARAMETERS, vec![algorithm]);
+    register(bench, key, mask, vec![parameters])
 }
 
 /// The private key of a pair that signs.
@@ -297,6 +305,13 @@ fn signing_key(bench: &Bench) -> String {
         Item::enumeration(Tag::CRYPTOGRAPHIC_ALGORITHM, CryptographicAlgorithm::EC),
         Item::integer(Tag::CRYPTOGRAPHIC_LENGTH, 256),
         Item::date_time(Tag::ACTIVATION_DATE, START - 10),
+        Item::structure(
+            Tag::CRYPTOGRAPHIC_PARAMETERS,
+            vec![Item::enumeration(
+                Tag::DIGITAL_SIGNATURE_ALGORITHM,
+                DigitalSignatureAlgorithm::ECDSA_WITH_SHA256,
+            )],
+        ),
     ];
     let payload = vec![
         Item::structure(Tag::COMMON_ATTRIBUTES, common),

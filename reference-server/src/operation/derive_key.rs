@@ -5,7 +5,7 @@ use std::sync::Arc;
 use kmip_conform_protocol::enumeration::{
     DerivationMethod, HashingAlgorithm, LinkType, ObjectType, PaddingMethod,
 };
-use kmip_conform_protocol::{Item, Tag};
+use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
 
 use super::Context;
 use super::create_key_pair::{link, requested};
@@ -14,7 +14,7 @@ use crate::crypto::{self, CipherParameters, Kbkdf, Prf};
 use crate::error::{Cause, OperationError};
 use crate::key_use::{self, Use, refused};
 use crate::material;
-use crate::parameters::{Parameters, bad};
+use crate::parameters::{self, Parameters, bad};
 use crate::store::Object;
 use crate::use_cause::UseCause;
 
@@ -49,7 +49,9 @@ pub(super) fn derive_key(
         return Err(invalid("Cryptographic Algorithm must be given"));
     }
     let len = usize::try_from(bits / 8).unwrap_or_default();
-    let octets = Derivation::read(payload, &bases)?.perform(len)?;
+    let derivation = Derivation::read(payload, &bases)?;
+    derivation.check_parameters(cx.version)?;
+    let octets = derivation.perform(len)?;
     let content = match kind {
         ObjectType::SYMMETRIC_KEY => material::raw_key(&octets, algorithm),
         _ => material::raw_secret(&octets, None),
@@ -129,6 +131,23 @@ impl<'a> Derivation<'a> {
             parameters: Parameters::of(fields, base),
             data,
         })
+    }
+
+    /// In 1.x the mode has to be one that the key is for (KMIP 1.4 section 4.6); 2.0 dropped the rule
+    /// (2.1 section 7.12). Hashes and codes work on every key: what only they name is compared where
+    /// the key has parameters at all.
+    fn check_parameters(&self, version: ProtocolVersion) -> Result<(), OperationError> {
+        let ignored = [DerivationMethod::HMAC, DerivationMethod::PBKDF2];
+        if !version.is_1x() || ignored.contains(&self.method) {
+            return Ok(());
+        }
+        let given = self.fields.field(Tag::CRYPTOGRAPHIC_PARAMETERS);
+        let is_cipher = self.method == DerivationMethod::ENCRYPT;
+        let has_some = parameters::are_of_key(None, self.base);
+        if parameters::are_of_key(given, self.base) || !(is_cipher || has_some) {
+            return Ok(());
+        }
+        Err(bad("the key does not have these cryptographic parameters"))
     }
 
     fn perform(&self, len: usize) -> Result<Vec<u8>, OperationError> {

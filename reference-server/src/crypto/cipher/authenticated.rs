@@ -18,8 +18,11 @@ use crate::crypto::block::{BlockCipher, wrong_length};
 const BLOCK: usize = 16;
 /// Tag lengths of GCM (SP 800-38D section 5.2.1.2).
 const GCM_TAGS: [usize; 7] = [4, 8, 12, 13, 14, 15, 16];
-/// Tag lengths taken of ChaCha20-Poly1305: its own and what GCM allows for general use.
-const POLY_TAGS: [usize; 5] = [12, 13, 14, 15, 16];
+/// Tag lengths taken of ChaCha20-Poly1305: its own and what GCM allows for general use, for a profile
+/// case asks for 12.
+const POLY_TAGS: [usize; 5] = [12, 13, 14, 15, POLY_TAG];
+/// The one length that RFC 8439 section 2.8 gives the tag, which therefore need not be said.
+const POLY_TAG: usize = 16;
 
 /// Authenticated encryption in the middle of its work.
 #[derive(Clone)]
@@ -80,7 +83,10 @@ impl Authenticated {
         direction: Direction,
         expected: Option<&[u8]>,
     ) -> Result<Self, CryptoError> {
-        let tag_len = parameters.tag_len(&POLY_TAGS)?;
+        let tag_len = match parameters.tag_len {
+            None => POLY_TAG,
+            Some(_) => parameters.tag_len(&POLY_TAGS)?,
+        };
         parameters.iv_of(12)?;
         let mut one_time = [0; 32];
         Keystream::chacha(parameters, key, 0)?.apply(&mut one_time)?;

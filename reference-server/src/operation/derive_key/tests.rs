@@ -1,11 +1,12 @@
 use kmip_conform_protocol::enumeration::{
-    CryptographicAlgorithm, CryptographicUsageMask, DerivationMethod, HashingAlgorithm,
-    KeyFormatType, LinkType, ObjectType, Operation, ResultReason, SecretDataType,
+    BlockCipherMode, CryptographicAlgorithm, CryptographicUsageMask, DerivationMethod,
+    HashingAlgorithm, KeyFormatType, LinkType, ObjectType, Operation, ResultReason, SecretDataType,
 };
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
 
 use crate::hex_test::hex;
 use crate::testing::{Answer, Bench, START, uid};
+use crate::version::SUPPORTED;
 
 const V1_4: ProtocolVersion = ProtocolVersion::V1_4;
 const V2_1: ProtocolVersion = ProtocolVersion::V2_1;
@@ -142,5 +143,54 @@ fn refuses_what_cannot_be_derived() {
             reason(&base, vec![sha_256()], 7),
             ResultReason::INVALID_FIELD
         );
+    }
+}
+
+/// An AES key to derive from, with these further attributes.
+fn aes_base(bench: &Bench, more: Vec<Item>) -> String {
+    let mut items = vec![
+        Item::enumeration(Tag::CRYPTOGRAPHIC_ALGORITHM, CryptographicAlgorithm::AES),
+        Item::integer(Tag::CRYPTOGRAPHIC_LENGTH, 128),
+        Item::integer(
+            Tag::CRYPTOGRAPHIC_USAGE_MASK,
+            CryptographicUsageMask::DERIVE_KEY,
+        ),
+        Item::date_time(Tag::ACTIVATION_DATE, START - 10),
+    ];
+    items.extend(more);
+    let payload = vec![
+        Item::enumeration(Tag::OBJECT_TYPE, ObjectType::SYMMETRIC_KEY),
+        bench.attributes(items),
+    ];
+    bench.call(Operation::CREATE, payload).id()
+}
+
+fn in_mode(mode: BlockCipherMode) -> Item {
+    let mode = Item::enumeration(Tag::BLOCK_CIPHER_MODE, mode);
+    Item::structure(Tag::CRYPTOGRAPHIC_PARAMETERS, vec![mode])
+}
+
+#[test]
+fn a_key_derives_in_its_own_modes_alone_up_to_1_4() {
+    let (ecb, ctr) = (BlockCipherMode::ECB, BlockCipherMode::CTR);
+    for version in SUPPORTED {
+        let bench = Bench::new(version);
+        let derives = |base: &str, parameters: Option<Item>| {
+            let mut fields: Vec<Item> = parameters.into_iter().collect();
+            fields.push(Item::bytes(Tag::INITIALIZATION_VECTOR, [1; 16]));
+            fields.push(Item::bytes(Tag::DERIVATION_DATA, [2; 16]));
+            let answer = derive(&bench, base, DerivationMethod::ENCRYPT, fields, 128);
+            match answer.is_success() {
+                true => None,
+                false => Some(answer.reason()),
+            }
+        };
+        let refused = version.is_1x().then_some(ResultReason::INVALID_FIELD);
+        let own = aes_base(&bench, vec![in_mode(ecb)]);
+        assert_eq!(derives(&own, Some(in_mode(ecb))), None, "{version}");
+        assert_eq!(derives(&own, None), None, "{version}");
+        assert_eq!(derives(&own, Some(in_mode(ctr))), refused, "{version}");
+        let bare = aes_base(&bench, Vec::new());
+        assert_eq!(derives(&bare, Some(in_mode(ecb))), refused, "{version}");
     }
 }

@@ -241,6 +241,12 @@ fn agrees_with_the_published_vectors_of_chacha20() {
     assert_eq!(cipher[..16], hex("d31a8d34648e60db7b86afbc53ef7ec2"));
     let tag = hex("1ae10b594f09e26a7e902ecbd0600691");
     check(&parameters, &key, text, &cipher, &tag);
+    // The tag has one length, which need not be said.
+    let unsaid = CipherParameters {
+        tag_len: None,
+        ..parameters
+    };
+    check(&unsaid, &key, text, &cipher, &tag);
 }
 
 #[test]
