@@ -48,6 +48,8 @@ pub enum Cause {
     CertificationFailure,
     /// The request names no certificate.
     NoCertificates,
+    /// What the request names as a certificate is none that can be read.
+    UnreadableCertificate,
     /// No outstanding asynchronous request of this client has the correlation value.
     InvalidAsynchronousCorrelation,
     /// The asynchronous request was canceled.
@@ -201,7 +203,8 @@ impl Cause {
             Self::CodecError | Self::InvalidFunction | Self::InvalidInterface => {
                 ResultReason::GENERAL_FAILURE
             }
-            Self::NoCertificates => ResultReason::INVALID_MESSAGE,
+            // KMIP 1.4 section 11.25: what is given makes no certificate list.
+            Self::NoCertificates | Self::UnreadableCertificate => ResultReason::INVALID_MESSAGE,
             Self::AttestationRequired => ResultReason::ATTESTATION_REQUIRED,
             Self::AttestationFailed => ResultReason::ATTESTATION_FAILED,
             // 1.x has no choice of storage, and Query asks for no groups there.
@@ -220,6 +223,12 @@ impl Cause {
                 ResultReason::FEATURE_NOT_SUPPORTED
             }
             Self::ResponseTooLarge => ResultReason::RESPONSE_TOO_LARGE,
+            // KMIP 1.4 section 11.25: the objects make no certificate list.
+            Self::WrongObjectType | Self::ObjectDestroyed | Self::ObjectNotFound
+                if operation == Some(Operation::VALIDATE) =>
+            {
+                ResultReason::INVALID_MESSAGE
+            }
             Self::ObjectNotFound | Self::TemplateNotFound | Self::AttributeInstanceNotFound => {
                 ResultReason::ITEM_NOT_FOUND
             }
@@ -227,10 +236,6 @@ impl Cause {
             Self::ObjectArchived => ResultReason::OBJECT_ARCHIVED,
             Self::ObjectDestroyed if operation == Some(Operation::GET) => {
                 ResultReason::ITEM_NOT_FOUND
-            }
-            // KMIP 1.4 section 11.25: the objects make no certificate list.
-            Self::WrongObjectType if operation == Some(Operation::VALIDATE) => {
-                ResultReason::INVALID_MESSAGE
             }
             Self::WrongObjectType if operation.is_some_and(renews) => {
                 ResultReason::PERMISSION_DENIED
@@ -311,6 +316,7 @@ impl Cause {
             Self::UnknownObjectGroup => ResultReason::UNKNOWN_OBJECT_GROUP,
             Self::CertificationFailure | Self::NotQuantumSafe => ResultReason::GENERAL_FAILURE,
             Self::NoCertificates => ResultReason::INVALID_MESSAGE,
+            Self::UnreadableCertificate => ResultReason::INVALID_FIELD,
             Self::ObjectNotFound if operation == Some(Operation::CERTIFY) => {
                 ResultReason::ITEM_NOT_FOUND
             }

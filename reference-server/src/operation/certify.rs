@@ -74,7 +74,7 @@ pub(super) fn request_in(payload: &Item) -> Result<Option<CertificateRequest>, O
 
 /// The request that a Certificate Request object holds.
 pub(super) fn stored_request(object: &Object) -> Result<CertificateRequest, OperationError> {
-    let content = object.content.as_ref().ok_or_else(cannot_be_certified)?;
+    let content = object.content.as_ref().ok_or_else(destroyed)?;
     request_in(content)?.ok_or_else(cannot_be_certified)
 }
 
@@ -119,7 +119,7 @@ pub(super) fn escaped(text: &str) -> String {
 
 /// The key of a Public Key object as certificates write it.
 pub(super) fn key_of(public: &Object) -> Result<SubjectPublicKeyInfoOwned, OperationError> {
-    let content = public.content.as_ref().ok_or_else(cannot_be_certified)?;
+    let content = public.content.as_ref().ok_or_else(destroyed)?;
     let written = material::in_format(content, public.object_type, KeyFormatType::X_509)
         .map_err(|_| cannot_be_certified())?;
     let octets = written
@@ -204,6 +204,10 @@ pub(super) fn link_both(mut public: Object, certificate: &str, cx: &mut Context<
 
 pub(super) fn is_link(link: &Item, kind: LinkType) -> bool {
     link.field(Tag::LINK_TYPE).and_then(Item::as_enumeration) == Some(kind.0)
+}
+
+pub(super) fn destroyed() -> OperationError {
+    OperationError::new(Cause::ObjectDestroyed, "the object is destroyed")
 }
 
 pub(super) fn cannot_be_certified() -> OperationError {

@@ -9,7 +9,8 @@ use x509_cert::Certificate;
 
 use super::Context;
 use super::certify::{
-    cannot_be_certified, is_link, issue, link_both, request_in, require_same_key, stored_request,
+    cannot_be_certified, destroyed, is_link, issue, link_both, request_in, require_same_key,
+    stored_request,
 };
 use super::create_key_pair::requested;
 use crate::attribute;
@@ -84,12 +85,12 @@ fn attributes(
 }
 
 fn certificate_in(existing: &Object) -> Result<Certificate, OperationError> {
-    let octets = existing
-        .content
-        .as_ref()
-        .filter(|_| existing.object_type == ObjectType::CERTIFICATE)
-        .and_then(|content| content.field(Tag::CERTIFICATE_VALUE))
-        .and_then(Item::as_bytes);
+    if existing.object_type != ObjectType::CERTIFICATE {
+        return Err(cannot_be_certified());
+    }
+    let content = existing.content.as_ref().ok_or_else(destroyed)?;
+    let value = content.field(Tag::CERTIFICATE_VALUE);
+    let octets = value.and_then(Item::as_bytes);
     octets
         .and_then(|octets| Certificate::from_der(octets).ok())
         .ok_or_else(cannot_be_certified)

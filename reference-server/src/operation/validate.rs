@@ -50,7 +50,7 @@ fn read(certificate: &Item) -> Result<Link, OperationError> {
         .and_then(Item::as_bytes);
     octets.and_then(Link::read).ok_or_else(|| {
         OperationError::new(
-            Cause::InvalidField,
+            Cause::UnreadableCertificate,
             "a certificate is none that the server can read",
         )
     })
@@ -65,7 +65,7 @@ fn stored(object: &Object) -> Result<Link, OperationError> {
     }
     let content = object.content.as_ref();
     let content = content
-        .ok_or_else(|| OperationError::new(Cause::InvalidField, "a certificate is destroyed"))?;
+        .ok_or_else(|| OperationError::new(Cause::ObjectDestroyed, "a certificate is destroyed"))?;
     read(content)
 }
 

@@ -180,18 +180,18 @@ fn the_dates_of_the_object_are_those_of_the_certificate() {
 
 #[test]
 fn refuses_what_cannot_be_certified_with_the_reason_of_the_era() {
-    for (version, csr, missing, wrong) in [
+    for (version, csr, wrong, gone) in [
         (
             ProtocolVersion::V1_4,
             ResultReason::INVALID_FIELD,
-            ResultReason::ITEM_NOT_FOUND,
+            ResultReason::PERMISSION_DENIED,
             ResultReason::PERMISSION_DENIED,
         ),
         (
             ProtocolVersion::V2_1,
             ResultReason::INVALID_CSR,
-            ResultReason::ITEM_NOT_FOUND,
             ResultReason::INVALID_OBJECT_TYPE,
+            ResultReason::OBJECT_DESTROYED,
         ),
     ] {
         let bench = Bench::new(version);
@@ -203,7 +203,11 @@ fn refuses_what_cannot_be_certified_with_the_reason_of_the_era() {
             |id: &str, request, attributes| certify(&bench, id, request, attributes).reason();
         assert_eq!(reason(&public, broken, vec![mask()]), csr);
         assert_eq!(reason(&public, pkcs10(&bench, 2), vec![mask()]), csr);
-        assert_eq!(reason("none", pkcs10(&bench, 1), vec![mask()]), missing);
+        let missing = reason("none", pkcs10(&bench, 1), vec![mask()]);
+        assert_eq!(missing, ResultReason::ITEM_NOT_FOUND);
+        let ended = public_key(&bench, 3, Vec::new());
+        bench.call(Operation::DESTROY, vec![uid(&ended)]).payload();
+        assert_eq!(reason(&ended, pkcs10(&bench, 3), vec![mask()]), gone);
         let symmetric = bench.key();
         assert_eq!(reason(&symmetric, pkcs10(&bench, 1), vec![mask()]), wrong);
         let untyped = reason(&public, Vec::new(), vec![mask()]);
@@ -331,15 +335,28 @@ fn chains_that_end_elsewhere_are_unknown_and_no_chains_invalid() {
 
 #[test]
 fn validate_refuses_what_is_no_list_of_certificates() {
-    for (version, wrong) in [
-        (ProtocolVersion::V1_4, ResultReason::INVALID_MESSAGE),
-        (ProtocolVersion::V2_1, ResultReason::INVALID_OBJECT_TYPE),
-    ] {
+    let v1_4 = [ResultReason::INVALID_MESSAGE; 4];
+    let v2_1 = [
+        ResultReason::INVALID_OBJECT_TYPE,
+        ResultReason::INVALID_FIELD,
+        ResultReason::OBJECT_NOT_FOUND,
+        ResultReason::OBJECT_DESTROYED,
+    ];
+    for (version, [wrong, unreadable, missing, destroyed]) in
+        [(ProtocolVersion::V1_4, v1_4), (ProtocolVersion::V2_1, v2_1)]
+    {
         let bench = Bench::new(version);
         let reason = |payload| bench.call(Operation::VALIDATE, payload).reason();
         assert_eq!(reason(Vec::new()), ResultReason::INVALID_MESSAGE);
         assert_eq!(reason(vec![uid(&bench.key())]), wrong);
         let broken = certificate(vec![0x30, 0x00]);
-        assert_eq!(reason(vec![broken]), ResultReason::INVALID_FIELD);
+        assert_eq!(reason(vec![broken]), unreadable);
+        assert_eq!(reason(vec![uid("nowhere")]), missing);
+        let kind = Item::enumeration(Tag::OBJECT_TYPE, ObjectType::CERTIFICATE);
+        let content = super::every_type::object(&bench, ObjectType::CERTIFICATE);
+        let payload = vec![kind, bench.attributes(vec![mask()]), content];
+        let gone = bench.call(Operation::REGISTER, payload).id();
+        bench.call(Operation::DESTROY, vec![uid(&gone)]).payload();
+        assert_eq!(reason(vec![uid(&gone)]), destroyed);
     }
 }
