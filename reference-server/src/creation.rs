@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use kmip_conform_protocol::enumeration::{
-    CertificateRequestType, CryptographicAlgorithm, KeyFormatType, ObjectClass, ObjectType,
-    ProtectionStorageMask, RngAlgorithm,
+    CryptographicAlgorithm, ObjectClass, ObjectType, ProtectionStorageMask, RngAlgorithm,
 };
 use kmip_conform_protocol::{Item, NamedValue, ProtocolVersion, Tag};
 use rand_core::Rng;
@@ -16,8 +15,8 @@ use crate::error::{Cause, OperationError};
 use crate::operation::Context;
 use crate::store::{Object, name_value};
 use crate::{
-    access, application, certificate, material, object_rules, policy, quantum_safe, rotation,
-    system_object, usage_limits,
+    access, application, certificate, key_rules, material, object_rules, policy, quantum_safe,
+    rotation, system_object, usage_limits,
 };
 
 /// What a Split Key says of itself, and 3.0 shows as attributes too.
@@ -95,6 +94,7 @@ pub fn store_new(
     attribute::check_creation(items.iter(), object_type, cx.version)?;
     if origin == Origin::Registered {
         object_rules::check(&content)?;
+        key_rules::check(&content, object_type, &items)?;
     }
     let mut attributes = Attributes::default();
     for item in items {
@@ -128,6 +128,11 @@ pub fn store_imported(
     content: Item,
     cx: &mut Context<'_>,
 ) -> Result<(), OperationError> {
+    let destroyed = items.iter().any(|item| item.tag == Tag::DESTROY_DATE);
+    if !destroyed {
+        object_rules::check(&content)?;
+        key_rules::check(&content, object_type, &items)?;
+    }
     let attributes = Attributes::default();
     let mut object = blank(id.to_owned(), object_type, attributes, content, cx);
     set_implicit(&mut object, Origin::Registered, cx);
@@ -142,6 +147,9 @@ pub fn store_imported(
         .filter(|item| !attribute::is_derived(item.tag));
     for item in kept {
         object.attributes.add(item);
+    }
+    if object.is_destroyed() {
+        object.empty();
     }
     check_dates(&object)?;
     check_instances(&object, cx)?;
@@ -164,6 +172,7 @@ fn blank(
         object_type,
         attributes,
         content: Some(content),
+        husk: None,
         archived: false,
         usage_allocated: false,
         last_default: 0,
@@ -332,12 +341,7 @@ fn described_by(object: &Object) -> Vec<Item> {
             items.push(Item::boolean(Tag::KEY_VALUE_PRESENT, false));
         }
     }
-    let without_key_block = match object.object_type {
-        ObjectType::CERTIFICATE => Some(KeyFormatType::X_509),
-        ObjectType::OPAQUE_OBJECT => Some(KeyFormatType::OPAQUE),
-        ObjectType::CERTIFICATE_REQUEST if !is_crmf(content) => Some(KeyFormatType::PKCS_10),
-        _ => None,
-    };
+    let without_key_block = material::format_without_key(content);
     items.extend(without_key_block.map(|format| Item::enumeration(Tag::KEY_FORMAT_TYPE, format)));
     items.extend(content.field(Tag::OPAQUE_DATA_TYPE).cloned());
     items.extend(
@@ -348,12 +352,6 @@ fn described_by(object: &Object) -> Vec<Item> {
     );
     items.extend(certificate::attributes(content));
     items
-}
-
-/// Whether a Certificate Request is of the one type that no Key Format Type names.
-fn is_crmf(content: &Item) -> bool {
-    let kind = content.field(Tag::CERTIFICATE_REQUEST_TYPE);
-    kind.and_then(Item::as_enumeration) == Some(CertificateRequestType::CRMF.0)
 }
 
 /// Algorithm and length of a key whose Key Block and attributes leave them out, where the material

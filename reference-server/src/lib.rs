@@ -17,10 +17,13 @@ mod error;
 pub mod fault;
 #[cfg(test)]
 mod hex_test;
+mod husk;
 mod job;
 pub mod key_format;
+mod key_rules;
 mod key_use;
 mod key_wrapping;
+mod lease;
 mod lifecycle;
 mod link_credential;
 mod matching;

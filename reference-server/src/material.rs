@@ -2,7 +2,8 @@
 
 use der::{Decode, Encode};
 use kmip_conform_protocol::enumeration::{
-    CryptographicAlgorithm, KeyFormatType, ObjectType, RecommendedCurve, SecretDataType,
+    CertificateRequestType, CryptographicAlgorithm, KeyFormatType, ObjectType, RecommendedCurve,
+    SecretDataType,
 };
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
 use rand_chacha::ChaCha20Rng;
@@ -208,6 +209,9 @@ pub fn in_format(
     object_type: ObjectType,
     format: KeyFormatType,
 ) -> Result<Item, OperationError> {
+    if format_without_key(content) == Some(format) {
+        return Ok(content.clone());
+    }
     let Some((present, material)) = format_and_material(content) else {
         return Err(without_material(content));
     };
@@ -219,6 +223,21 @@ pub fn in_format(
     let material =
         key_format::convert(material, present, format, kind, algorithm).map_err(unconverted)?;
     Ok(with_material(content, format, &material))
+}
+
+/// The format of an object that has no Key Block (KMIP 2.1 section 4.26); none of the form of a
+/// request that no Key Format Type names.
+pub fn format_without_key(content: &Item) -> Option<KeyFormatType> {
+    match content.tag {
+        Tag::CERTIFICATE => Some(KeyFormatType::X_509),
+        Tag::OPAQUE_OBJECT => Some(KeyFormatType::OPAQUE),
+        Tag::CERTIFICATE_REQUEST => {
+            let kind = content.field(Tag::CERTIFICATE_REQUEST_TYPE);
+            let kind = kind.and_then(Item::as_enumeration);
+            (kind != Some(CertificateRequestType::CRMF.0)).then_some(KeyFormatType::PKCS_10)
+        }
+        _ => None,
+    }
 }
 
 /// The key of an object, where its format can be read.

@@ -11,7 +11,10 @@ use crate::store::Object;
 /// Every attribute that `version` knows and that applies to the object, with the values that
 /// follow from identity, clock and state. Newer attributes are left out.
 pub fn visible(object: &Object, version: ProtocolVersion, now: i64) -> Vec<Instance> {
-    let stored = object.attributes.iter().cloned();
+    let stored = object.attributes.iter().cloned().map(|one| Instance {
+        item: up_to_date(one.item, object, now),
+        index: one.index,
+    });
     derived(object, now)
         .into_iter()
         .map(|item| Instance { item, index: 0 })
@@ -36,10 +39,18 @@ pub fn visible_values(
     let stored = object.attributes.instances(key);
     derived
         .filter(|item| key.names(item))
-        .chain(stored.map(|instance| instance.item.clone()))
+        .chain(stored.map(|instance| up_to_date(instance.item.clone(), object, now)))
         .filter(|item| applies(item, object, version))
         .map(|item| restricted(item, version))
         .collect()
+}
+
+/// The attribute as the clock has it: a state that began by itself is a change too.
+fn up_to_date(item: Item, object: &Object, now: i64) -> Item {
+    match item.tag {
+        Tag::LAST_CHANGE_DATE => Item::date_time(item.tag, object.last_change(now)),
+        _ => item,
+    }
 }
 
 /// The attribute without the fields that `version` does not have yet.

@@ -175,7 +175,9 @@ fn curve(parameters: &PairParameters<'_>) -> Result<RecommendedCurve, CryptoErro
     }
 }
 
-fn has_parity(algorithm: CryptographicAlgorithm) -> bool {
+/// Whether keys of the algorithm have a bit of parity in every octet (SP 800-67 section 3.4.1), which
+/// a Cryptographic Length may leave out.
+pub fn has_parity(algorithm: CryptographicAlgorithm) -> bool {
     matches!(
         algorithm,
         CryptographicAlgorithm::DES | CryptographicAlgorithm::N_3DES

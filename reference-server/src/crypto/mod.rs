@@ -36,7 +36,7 @@ pub use ec::public_point;
 pub(crate) use ec::secret_octets;
 pub use encapsulation::{Encapsulated, KemScheme, decapsulate, encapsulate};
 pub use error::CryptoError;
-pub use generate::{KeyPair, PairParameters, generate_key_pair, generate_symmetric};
+pub use generate::{KeyPair, PairParameters, generate_key_pair, generate_symmetric, has_parity};
 pub use hash::{HashState, digest, digest_len};
 pub use key_wrap::{unwrap_key, wrap_key};
 pub use mac::{MacState, hash_of, hmac};

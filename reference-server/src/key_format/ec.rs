@@ -34,7 +34,7 @@ pub(super) fn parse_private(
         }
         (inner, outer) => inner
             .or(outer)
-            .ok_or_else(|| FORMAT.malformed("no curve is named"))?,
+            .ok_or(FormatError::Unknown("its curve has no name"))?,
     };
     Ok(EcPrivate {
         curve,
@@ -63,7 +63,7 @@ pub(super) fn encode_private(key: &EcPrivate, curve: Curve) -> Result<Vec<u8>, F
 pub(super) fn curve_of(oid: ObjectIdentifier) -> Result<RecommendedCurve, FormatError> {
     CurveDef::with_oid(oid)
         .map(|row| row.curve)
-        .ok_or_else(|| FORMAT.malformed("the curve has no KMIP name"))
+        .ok_or(FormatError::Unknown("its curve has no name"))
 }
 
 pub(super) fn oid_of(curve: RecommendedCurve) -> Result<ObjectIdentifier, FormatError> {

@@ -18,6 +18,9 @@ pub enum FormatError {
     /// The format is not known here, or the key has no form in it.
     #[error("the key cannot be represented as {0}")]
     Unsupported(KeyFormatType),
+    /// The material is sound, as far as it can be read: it is a key of a kind not known here.
+    #[error("the key is of a kind not known here: {0}")]
+    Unknown(&'static str),
     /// The format needs numbers that cannot be worked out from those of the key.
     #[error(transparent)]
     Crypto(#[from] CryptoError),

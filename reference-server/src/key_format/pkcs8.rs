@@ -1,7 +1,7 @@
 //! Private keys as PKCS#8 (RFC 5208, RFC 5958).
 
 use der::asn1::{Any, AnyRef, OctetString};
-use der::{Decode, Encode};
+use der::{Decode, Encode, Sequence};
 use kmip_conform_protocol::enumeration::KeyFormatType;
 use pkcs8::{PrivateKeyInfo, PrivateKeyInfoRef};
 use spki::AlgorithmIdentifier;
@@ -15,7 +15,17 @@ use crate::key_format::FormatError;
 
 const FORMAT: In = In(KeyFormatType::PKCS_8);
 
+/// The other form that PKCS#8 defines (RFC 5958 section 3), which only its password opens.
+#[derive(Sequence)]
+struct Encrypted {
+    algorithm: AlgorithmIdentifier<Any>,
+    data: OctetString,
+}
+
 pub(super) fn parse(octets: &[u8]) -> Result<KeyMaterial, FormatError> {
+    if Encrypted::from_der(octets).is_ok() {
+        return Err(FormatError::Unknown("it is encrypted"));
+    }
     let info = PrivateKeyInfoRef::from_der(octets).map_err(FORMAT.der())?;
     let key = info.private_key.as_bytes();
     let parameters = info.algorithm.parameters;
@@ -33,7 +43,7 @@ pub(super) fn parse(octets: &[u8]) -> Result<KeyMaterial, FormatError> {
         }
         other => {
             let row = OctetKeyDef::with_oid(other)
-                .ok_or_else(|| FORMAT.malformed("the algorithm is not one known here"))?;
+                .ok_or(FormatError::Unknown("its algorithm has no name"))?;
             octets::parse_inner(row, key, FORMAT).map(KeyMaterial::OctetPrivate)
         }
     }

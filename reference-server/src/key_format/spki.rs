@@ -26,12 +26,13 @@ pub(crate) fn of_info(info: &SubjectPublicKeyInfoOwned) -> Result<KeyMaterial, F
         .ok_or_else(|| FORMAT.malformed("the key is not whole octets"))?;
     let parameters = info.algorithm.parameters.as_ref();
     let missing = || FORMAT.malformed("the parameters are missing");
+    let unnamed = || FormatError::Unknown("its curve has no name");
     match info.algorithm.oid {
         oid::RSA => rsa::parse_public(key).map(KeyMaterial::RsaPublic),
         oid::EC => {
             let named = parameters.and_then(|any| any.decode_as().ok());
             Ok(KeyMaterial::EcPublic(EcPublic {
-                curve: curve_of(named.ok_or_else(missing)?)?,
+                curve: curve_of(named.ok_or_else(unnamed)?)?,
                 point: key.to_vec(),
             }))
         }
@@ -46,7 +47,7 @@ pub(crate) fn of_info(info: &SubjectPublicKeyInfoOwned) -> Result<KeyMaterial, F
         }
         other => {
             let row = OctetKeyDef::with_oid(other)
-                .ok_or_else(|| FORMAT.malformed("the algorithm is not one known here"))?;
+                .ok_or(FormatError::Unknown("its algorithm has no name"))?;
             let key = OctetPublic::new(row.algorithm, key.to_vec())?;
             Ok(KeyMaterial::OctetPublic(key))
         }

@@ -6,7 +6,7 @@ use kmip_conform_protocol::{Item, Tag, Value};
 use super::Context;
 use crate::error::{Cause, OperationError};
 use crate::store::Object;
-use crate::usage_limits;
+use crate::{lease, usage_limits};
 
 /// Tells whether the client may use an object in the way it states.
 pub(super) fn check(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, OperationError> {
@@ -28,7 +28,7 @@ fn judge(payload: &Item, object: &Object, cx: &Context<'_>) -> Result<(), Operat
     }
     check_usage_mask(payload, object)?;
     check_usage_limits(payload, object)?;
-    check_lease(payload, cx)
+    check_lease(payload, object, cx)
 }
 
 fn check_usage_mask(payload: &Item, object: &Object) -> Result<(), OperationError> {
@@ -67,15 +67,14 @@ fn check_usage_limits(payload: &Item, object: &Object) -> Result<(), OperationEr
     Ok(())
 }
 
-fn check_lease(payload: &Item, cx: &Context<'_>) -> Result<(), OperationError> {
+fn check_lease(payload: &Item, object: &Object, cx: &Context<'_>) -> Result<(), OperationError> {
     let wanted = payload.field(Tag::LEASE_TIME).map(|field| &field.value);
+    let longest = lease::granted(object, cx.now, cx.settings);
     match wanted {
-        Some(Value::Interval(seconds)) if *seconds > cx.settings.lease_seconds => {
-            Err(OperationError::new(
-                Cause::PermissionDenied,
-                format!("leases last {} seconds at most", cx.settings.lease_seconds),
-            ))
-        }
+        Some(Value::Interval(seconds)) if *seconds > longest => Err(OperationError::new(
+            Cause::PermissionDenied,
+            format!("a lease of the object lasts {longest} seconds at most"),
+        )),
         _ => Ok(()),
     }
 }

@@ -23,7 +23,7 @@ pub(super) fn destroy(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>,
         ));
     }
     one_time_pad::forget(&object, cx.store);
-    object.content = None;
+    object.empty();
     let date = Item::date_time(Tag::DESTROY_DATE, cx.now);
     object.attributes.set(date);
     let id = Item::text(Tag::UNIQUE_IDENTIFIER, object.id.as_str());

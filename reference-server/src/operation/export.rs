@@ -6,8 +6,9 @@ use super::Context;
 use super::get::content_for;
 use crate::attribute;
 use crate::error::OperationError;
+use crate::system_object;
 
-/// Gives an object with all its attributes; of a destroyed one the attributes alone.
+/// Gives an object with all its attributes; of a destroyed one the form without its material.
 pub(super) fn export(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, OperationError> {
     let object = cx.find_online(payload)?;
     let mut fields = vec![
@@ -18,9 +19,13 @@ pub(super) fn export(payload: &Item, cx: &mut Context<'_>) -> Result<Vec<Item>, 
         &attribute::visible(&object, cx.version, cx.now),
         cx.version,
     ));
-    if !object.is_destroyed() {
-        fields.push(content_for(payload, &object, cx)?);
-    }
+    fields.push(match object.husk.clone() {
+        Some(husk) => {
+            system_object::refuse_content(&object)?;
+            husk
+        }
+        None => content_for(payload, &object, cx)?,
+    });
     cx.set_placeholder(Some(object.id.clone()));
     Ok(fields)
 }

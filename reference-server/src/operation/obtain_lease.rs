@@ -5,7 +5,7 @@ use kmip_conform_protocol::{Item, Tag};
 
 use super::Context;
 use crate::error::{Cause, OperationError};
-use crate::{lifecycle, usage_limits};
+use crate::{lease, lifecycle, usage_limits};
 
 /// Grants the use of an object for a time.
 pub(super) fn obtain_lease(
@@ -31,11 +31,10 @@ pub(super) fn obtain_lease(
             "the object's usage limits are used up",
         ));
     }
-    let lease = object.attributes.get(Tag::LEASE_TIME).cloned();
-    let changed = object.attributes.date(Tag::LAST_CHANGE_DATE);
+    let seconds = lease::granted(&object, cx.now, cx.settings);
     Ok(vec![
         Item::text(Tag::UNIQUE_IDENTIFIER, object.id.as_str()),
-        lease.unwrap_or_else(|| Item::interval(Tag::LEASE_TIME, cx.settings.lease_seconds)),
-        Item::date_time(Tag::LAST_CHANGE_DATE, changed.unwrap_or(cx.now)),
+        Item::interval(Tag::LEASE_TIME, seconds),
+        Item::date_time(Tag::LAST_CHANGE_DATE, object.last_change(cx.now)),
     ])
 }

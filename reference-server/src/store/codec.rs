@@ -16,6 +16,7 @@ const CONTENT: Tag = Tag(0x54_0006);
 const ARCHIVED: Tag = Tag(0x54_0007);
 const USAGE_ALLOCATED: Tag = Tag(0x54_0008);
 const LAST_DEFAULT: Tag = Tag(0x54_0009);
+const HUSK: Tag = Tag(0x54_000A);
 
 /// An object as the file holds it.
 pub(super) fn encode_object(object: &Object) -> Vec<u8> {
@@ -32,8 +33,10 @@ pub(super) fn encode_object(object: &Object) -> Vec<u8> {
         let index = Item::integer(INDEX, one.index);
         Item::structure(INSTANCE, vec![index, one.item.clone()])
     }));
-    let content = object.content.iter().cloned();
-    fields.extend(content.map(|content| Item::structure(CONTENT, vec![content])));
+    for (tag, inner) in [(CONTENT, &object.content), (HUSK, &object.husk)] {
+        let inner = inner.iter().cloned();
+        fields.extend(inner.map(|inner| Item::structure(tag, vec![inner])));
+    }
     ttlv::encode(&Item::structure(OBJECT, fields))
 }
 
@@ -50,16 +53,19 @@ pub(super) fn decode_object(octets: &[u8]) -> Option<Object> {
         }),
         _ => None,
     });
+    // A field may be absent, but not empty.
+    let inner = |tag| match item.field(tag) {
+        Some(field) => field.fields().first().map(|inner| Some(inner.clone())),
+        None => Some(None),
+    };
     Some(Object {
         id: text(Tag::UNIQUE_IDENTIFIER)?.to_owned(),
         sequence: count(SEQUENCE)?,
         owner: text(OWNER)?.to_owned(),
         object_type: ObjectType(item.field(Tag::OBJECT_TYPE)?.as_enumeration()?),
         attributes: Attributes::from_instances(instances.collect::<Option<Vec<_>>>()?),
-        content: match item.field(CONTENT) {
-            Some(content) => Some(content.fields().first()?.clone()),
-            None => None,
-        },
+        content: inner(CONTENT)?,
+        husk: inner(HUSK)?,
         archived: is_set(ARCHIVED)?,
         usage_allocated: is_set(USAGE_ALLOCATED)?,
         last_default: count(LAST_DEFAULT)?,
@@ -101,6 +107,7 @@ mod tests {
                 Tag::SECRET_DATA,
                 vec![Item::bytes(Tag::KEY_MATERIAL, [1, 2, 3])],
             )),
+            husk: None,
             archived: true,
             usage_allocated: true,
             last_default: 3,
@@ -111,7 +118,7 @@ mod tests {
     fn an_object_comes_back_as_it_was() {
         let mut object = object();
         assert_eq!(decode_object(&encode_object(&object)), Some(object.clone()));
-        object.content = None;
+        object.empty();
         assert_eq!(decode_object(&encode_object(&object)), Some(object));
     }
 

@@ -4,6 +4,7 @@ use kmip_conform_protocol::enumeration::{ObjectType, State};
 use kmip_conform_protocol::{Item, Tag};
 
 use crate::attribute::Attributes;
+use crate::husk;
 
 /// A managed object.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub struct Object {
     pub attributes: Attributes,
     /// The object's own structure (`SymmetricKey`, `Certificate`, ...); none once destroyed.
     pub content: Option<Item>,
+    /// What the structure of a destroyed object was, without its material.
+    pub husk: Option<Item>,
     /// Whether the object is archived.
     pub archived: bool,
     /// Whether a usage allocation was granted, after which the limits are fixed.
@@ -46,9 +49,42 @@ impl Object {
         }
     }
 
+    /// When the state last changed because the clock reached a date, if it is that state still.
+    pub fn last_transition(&self, now: i64) -> Option<i64> {
+        let date = |tag| self.attributes.date(tag).filter(|date| *date <= now);
+        let activated = date(Tag::ACTIVATION_DATE);
+        match self.state(now) {
+            State::ACTIVE => activated,
+            State::DEACTIVATED if !self.is_revoked() => activated.max(date(Tag::DEACTIVATION_DATE)),
+            _ => None,
+        }
+    }
+
+    /// When the clock changes the state next.
+    pub fn next_transition(&self, now: i64) -> Option<i64> {
+        let date = |tag| self.attributes.date(tag).filter(|date| *date > now);
+        match self.state(now) {
+            State::PRE_ACTIVE => date(Tag::ACTIVATION_DATE),
+            State::ACTIVE => date(Tag::DEACTIVATION_DATE),
+            _ => None,
+        }
+    }
+
+    /// The date of the last change, be it by a request or by the clock (KMIP 1.4 section 3.38, 2.1
+    /// section 4.29): a state that begins at its date is a change of an attribute.
+    pub fn last_change(&self, now: i64) -> i64 {
+        let stored = self.attributes.date(Tag::LAST_CHANGE_DATE);
+        stored.max(self.last_transition(now)).unwrap_or(now)
+    }
+
     /// Whether the object's material is gone for good.
     pub fn is_destroyed(&self) -> bool {
         self.attributes.get(Tag::DESTROY_DATE).is_some()
+    }
+
+    /// Lets go of the object's material.
+    pub fn empty(&mut self) {
+        self.husk = self.content.take().as_ref().map(husk::of);
     }
 
     /// Whether a client revoked the object.
@@ -85,6 +121,7 @@ mod tests {
                 .map(|(tag, date)| Item::date_time(*tag, *date))
                 .collect(),
             content: None,
+            husk: None,
             archived: false,
             usage_allocated: false,
             last_default: 0,
@@ -108,6 +145,30 @@ mod tests {
         assert_eq!(key.state(9), State::DESTROYED_COMPROMISED);
         let key = object(&[(Tag::DESTROY_DATE, 6)]);
         assert_eq!(key.state(9), State::DESTROYED);
+    }
+
+    #[test]
+    fn a_state_that_begins_at_its_date_is_a_change() {
+        let mut key = object(&[
+            (Tag::LAST_CHANGE_DATE, 50),
+            (Tag::ACTIVATION_DATE, 100),
+            (Tag::DEACTIVATION_DATE, 200),
+        ]);
+        let changes = [(99, 50), (100, 100), (199, 100), (200, 200), (900, 200)];
+        for (now, change) in changes {
+            assert_eq!(key.last_change(now), change, "{now}");
+        }
+        let next = [(99, Some(100)), (100, Some(200)), (200, None)];
+        for (now, transition) in next {
+            assert_eq!(key.next_transition(now), transition, "{now}");
+        }
+        // What a client did later counts, and what it ended does not go on.
+        key.attributes
+            .set(Item::date_time(Tag::COMPROMISE_DATE, 120));
+        key.attributes
+            .set(Item::date_time(Tag::LAST_CHANGE_DATE, 120));
+        assert_eq!(key.last_change(900), 120);
+        assert_eq!(key.next_transition(150), None);
     }
 
     #[test]

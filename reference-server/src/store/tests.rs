@@ -18,6 +18,7 @@ fn object(id: &str, sequence: u64, name: &str) -> Object {
         object_type: ObjectType::SECRET_DATA,
         attributes: Attributes::from_iter([name]),
         content: None,
+        husk: None,
         archived: false,
         usage_allocated: false,
         last_default: 0,

@@ -134,9 +134,8 @@ fn outcomes(operation: Operation, state: State, version: ProtocolVersion) -> Vec
             | Operation::ARCHIVE
             | Operation::RECOVER
             | Operation::RE_KEY
+            | Operation::EXPORT
             | Operation::OBLITERATE => either(&GONE),
-            // Attributes alone may come back, which the table of its answer has no form for.
-            Operation::EXPORT => Vec::new(),
             // No list of certificates holds one that is gone.
             Operation::VALIDATE => {
                 let none = [ResultReason::INVALID_FIELD, ResultReason::INVALID_MESSAGE];

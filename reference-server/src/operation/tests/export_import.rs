@@ -56,10 +56,41 @@ fn import_replaces_only_own_objects_and_only_when_told() {
 
 #[test]
 fn destroyed_object_is_exported_without_material() {
-    let bench = Bench::new(ProtocolVersion::V2_1);
-    let id = bench.key();
-    bench.call(Operation::DESTROY, vec![uid(&id)]).payload();
-    let exported = bench.call(Operation::EXPORT, vec![uid(&id)]).payload();
-    assert!(exported.field(Tag::SYMMETRIC_KEY).is_none());
-    assert!(exported.at(&[Tag::ATTRIBUTES, Tag::DESTROY_DATE]).is_some());
+    for version in [
+        ProtocolVersion::V1_4,
+        ProtocolVersion::V2_1,
+        ProtocolVersion::V3_0,
+    ] {
+        let bench = Bench::new(version);
+        let id = bench.key();
+        bench.call(Operation::DESTROY, vec![uid(&id)]).payload();
+        let export = |bench: &Bench| bench.call(Operation::EXPORT, vec![uid(&id)]).payload();
+        let exported = export(&bench);
+        let block = exported.at(&[Tag::SYMMETRIC_KEY, Tag::KEY_BLOCK]).unwrap();
+        let tags: Vec<Tag> = block.fields().iter().map(|field| field.tag).collect();
+        let form = [
+            Tag::KEY_FORMAT_TYPE,
+            Tag::CRYPTOGRAPHIC_ALGORITHM,
+            Tag::CRYPTOGRAPHIC_LENGTH,
+        ];
+        assert_eq!(tags, form);
+        assert!(bench.value(&id, Tag::DESTROY_DATE).is_some());
+        // What was destroyed is so elsewhere too.
+        let elsewhere = Bench::new(version);
+        import(&elsewhere, &id, &exported, None).payload();
+        let state = elsewhere.value(&id, Tag::STATE).unwrap();
+        assert_eq!(state.as_enumeration(), Some(State::DESTROYED.0));
+        assert_eq!(
+            export(&elsewhere).field(Tag::SYMMETRIC_KEY),
+            exported.field(Tag::SYMMETRIC_KEY)
+        );
+        let gone = match version.is_1x() {
+            true => ResultReason::ITEM_NOT_FOUND,
+            false => ResultReason::OBJECT_DESTROYED,
+        };
+        assert_eq!(
+            elsewhere.call(Operation::GET, vec![uid(&id)]).reason(),
+            gone
+        );
+    }
 }

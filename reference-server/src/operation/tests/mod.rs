@@ -4,6 +4,7 @@ mod attribute_rules;
 mod attribute_samples;
 mod attributes;
 mod certificates;
+mod conversions;
 mod draft;
 mod every_type;
 mod export_import;

@@ -2,9 +2,10 @@ use kmip_conform_protocol::enumeration::{
     BlockCipherMode, CryptographicAlgorithm, CryptographicUsageMask, HashingAlgorithm, ObjectType,
     Operation, PaddingMethod, ResultReason, RevocationReasonCode, UsageLimitsUnit,
 };
-use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
+use kmip_conform_protocol::{Item, ProtocolVersion, Tag, Value};
 
 use crate::testing::{Answer, Bench, START, aes, uid};
+use crate::version::SUPPORTED;
 
 fn limits(total: i64) -> Item {
     Item::structure(
@@ -138,6 +139,45 @@ fn lease_is_granted_until_the_key_is_compromised() {
         .payload();
     let refused = bench.call(Operation::OBTAIN_LEASE, vec![uid(&id)]);
     assert_eq!(refused.reason(), ResultReason::PERMISSION_DENIED);
+}
+
+#[test]
+fn a_lease_ends_with_the_life_of_the_key_by_the_clock() {
+    for version in SUPPORTED {
+        let bench = Bench::new(version);
+        let dates = [
+            Item::date_time(Tag::ACTIVATION_DATE, START + 100),
+            Item::date_time(Tag::DEACTIVATION_DATE, START + 5000),
+        ];
+        let id = bench.create(dates.to_vec()).id();
+        let lease = || bench.call(Operation::OBTAIN_LEASE, vec![uid(&id)]);
+        let granted = || {
+            let payload = lease().payload();
+            let date = payload.field(Tag::LAST_CHANGE_DATE).unwrap();
+            let seconds = match payload.field(Tag::LEASE_TIME).unwrap().value {
+                Value::Interval(seconds) => seconds,
+                _ => panic!("no interval"),
+            };
+            (seconds, date.as_date_time().unwrap())
+        };
+        assert_eq!(granted(), (3600, START), "{version}");
+        // The state that begins at its date is a change.
+        bench.clock.advance(100);
+        assert_eq!(granted(), (3600, START + 100), "{version}");
+        bench.clock.advance(4800);
+        assert_eq!(granted(), (100, START + 100), "{version}");
+        let check = |seconds| {
+            let wanted = Item::interval(Tag::LEASE_TIME, seconds);
+            bench.call(Operation::CHECK, vec![uid(&id), wanted])
+        };
+        assert!(check(100).is_success(), "{version}");
+        assert_eq!(check(101).reason(), ResultReason::PERMISSION_DENIED);
+        bench.clock.advance(100);
+        let refused = lease().reason();
+        assert_eq!(refused, ResultReason::PERMISSION_DENIED, "{version}");
+        let date = bench.value(&id, Tag::LAST_CHANGE_DATE).unwrap();
+        assert_eq!(date.as_date_time(), Some(START + 5000), "{version}");
+    }
 }
 
 #[test]

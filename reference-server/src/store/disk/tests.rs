@@ -17,6 +17,7 @@ fn object(id: &str, sequence: u64) -> Object {
         object_type: ObjectType::SECRET_DATA,
         attributes: Attributes::from_iter([Item::text(Tag::OBJECT_GROUP, "a")]),
         content: None,
+        husk: None,
         archived: false,
         usage_allocated: false,
         last_default: 0,

@@ -1,8 +1,9 @@
 //! Objects in every condition in which operations refuse them.
 
 use kmip_conform_protocol::enumeration::{
-    CryptographicAlgorithm, CryptographicUsageMask, KeyFormatType, KeyValueLocationType,
-    ObjectType, Operation, RevocationReasonCode, SplitKeyMethod, UsageLimitsUnit,
+    BlockCipherMode, CryptographicAlgorithm, CryptographicUsageMask, KeyFormatType,
+    KeyValueLocationType, ObjectType, Operation, RevocationReasonCode, SplitKeyMethod,
+    UsageLimitsUnit,
 };
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
 
@@ -83,6 +84,10 @@ impl Zoo {
 
     fn add_keys(&mut self, bench: &Bench) {
         self.usable(bench, "key", vec![name("taken")]);
+        let mode = BlockCipherMode::NISTKEYWRAP;
+        let mode = Item::enumeration(Tag::BLOCK_CIPHER_MODE, mode);
+        let parameters = Item::structure(Tag::CRYPTOGRAPHIC_PARAMETERS, vec![mode]);
+        self.usable(bench, "wrapper", vec![parameters]);
         self.create(bench, "pre-active", aes(every_use()));
         let id = self.usable(bench, "archived", Vec::new());
         bench.call(Operation::ARCHIVE, vec![uid(&id)]).payload();
@@ -233,6 +238,7 @@ impl Zoo {
             let kinds = [
                 ("absent", ObjectType::SYMMETRIC_KEY, Tag::SYMMETRIC_KEY),
                 ("absent private", ObjectType::PRIVATE_KEY, Tag::PRIVATE_KEY),
+                ("absent public", ObjectType::PUBLIC_KEY, Tag::PUBLIC_KEY),
             ];
             for (what, kind, tag) in kinds {
                 let items = vec![every_use(), active(), elsewhere()];
@@ -263,6 +269,7 @@ fn elsewhere() -> Item {
 fn without_value(kind: ObjectType, tag: Tag) -> Item {
     let (format, algorithm, bits) = match kind {
         ObjectType::SYMMETRIC_KEY => (KeyFormatType::RAW, CryptographicAlgorithm::AES, 128),
+        ObjectType::PUBLIC_KEY => (KeyFormatType::X_509, CryptographicAlgorithm::ECDSA, 256),
         _ => (KeyFormatType::PKCS_8, CryptographicAlgorithm::ECDSA, 256),
     };
     let block = vec![
