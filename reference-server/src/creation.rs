@@ -16,7 +16,7 @@ use crate::operation::Context;
 use crate::store::{Object, name_value};
 use crate::{
     access, application, certificate, key_rules, material, object_rules, policy, quantum_safe,
-    rotation, system_object, usage_limits,
+    rotation, system_object, transition, usage_limits,
 };
 
 /// What a Split Key says of itself, and 3.0 shows as attributes too.
@@ -111,6 +111,7 @@ pub fn store_new(
     policy::check_constraints(&object, cx)?;
     quantum_safe::check(&object)?;
     rotation::enlist(&object, cx.version, cx.store);
+    transition::enlist(&object, cx.now, cx.store);
     let object = Arc::new(object);
     cx.store_made(Object::clone(&object))?;
     Ok(object)
@@ -155,6 +156,7 @@ pub fn store_imported(
     check_instances(&object, cx)?;
     policy::check_constraints(&object, cx)?;
     rotation::enlist(&object, cx.version, cx.store);
+    transition::enlist(&object, cx.now, cx.store);
     cx.store_made(object)
 }
 

@@ -58,6 +58,7 @@ mod system_object;
 mod testing;
 mod ticket;
 mod token;
+mod transition;
 mod usage_limits;
 mod use_cause;
 mod users;

@@ -1,5 +1,9 @@
 //! The server: settings, clock, chance and store behind one call per message.
 
+mod jobs;
+mod posting;
+mod time;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -11,17 +15,18 @@ use rand_core::Rng;
 use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::error::{Cause, OperationError};
-use crate::job::{self, Surroundings};
+use crate::job;
 use crate::link_credential;
 use crate::message::{self, Client, Environment, Judge, Outcome, RequestHeader};
 use crate::peer::{Peer, Transport};
-use crate::push::{Channel, Outbox};
+use crate::push::{self, Change, Channel, Outbox};
 use crate::quick;
-use crate::rotation;
 use crate::settings::Settings;
-use crate::store::{RecordKind, SharedStore, Store, StoreError};
+use crate::store::{SharedStore, Store, StoreError};
 use crate::streams::Streams;
 use crate::version;
+
+pub use jobs::StartedJob;
 
 /// How often a message is performed beside others before it is performed alone.
 const ATTEMPTS: usize = 4;
@@ -37,19 +42,17 @@ pub struct Server {
     waiting: AtomicBool,
     /// What waits to be told to clients.
     outbox: Outbox,
-    /// Seconds since 1970 before which the server need not rotate an object by itself.
-    rotation_due: AtomicI64,
+    /// Seconds since 1970 before which nothing happens by the clock alone.
+    due: AtomicI64,
 }
-
-/// Asynchronous requests that have begun: what came in one message.
-#[derive(Debug)]
-pub struct StartedJob(Vec<u8>);
 
 /// What one attempt to perform a message works on; all of it becomes final, or nothing.
 struct Attempt<'a> {
     store: &'a mut dyn Store,
     rng: &'a mut ChaCha20Rng,
     streams: &'a mut Streams,
+    /// Changes of which the store does not tell.
+    told: &'a mut Vec<Change>,
 }
 
 impl Server {
@@ -72,7 +75,10 @@ impl Server {
     ) -> Result<Self, StoreError> {
         let server = Self::with_store(SharedStore::open(data)?, settings, clock, seed);
         let mut rng = server.chance.draw();
-        server.transact(&mut rng, |attempt| job::wait_again(attempt.store))?;
+        server.transact(&mut rng, |attempt| {
+            job::wait_again(attempt.store);
+            push::resume(server.outbox.listeners(), attempt.store);
+        })?;
         Ok(server)
     }
 
@@ -83,14 +89,14 @@ impl Server {
         seed: [u8; 32],
     ) -> Self {
         Self {
+            outbox: Outbox::for_listeners(&settings.client_listeners),
             settings,
             clock,
             store,
             chance: Chance::new(seed),
             streams: Streams::default(),
             waiting: AtomicBool::new(true),
-            outbox: Outbox::default(),
-            rotation_due: AtomicI64::new(i64::MIN),
+            due: AtomicI64::new(i64::MIN),
         }
     }
 
@@ -98,7 +104,7 @@ impl Server {
     pub fn handle(&self, request: &Item, peer: &Peer) -> Item {
         let now = self.now();
         let mut rng = self.chance.draw();
-        self.rotate(now, &mut rng);
+        self.pass_time(now, &mut rng);
         let correlation = correlation_value(&mut rng);
         let proven = |proof: Option<&[u8]>, version, outcomes: &[Outcome]| {
             message::response_message(version, now, &correlation, proof, outcomes)
@@ -153,86 +159,7 @@ impl Server {
     /// Whether the message is answered within microseconds: nothing in it computes long or waits for
     /// the disk.
     pub fn is_quick(&self, request: &Item) -> bool {
-        !self.store.is_durable() && quick::is_quick(request) && !self.must_rotate(self.now())
-    }
-
-    fn must_rotate(&self, now: i64) -> bool {
-        now >= self.rotation_due.load(Ordering::Acquire)
-    }
-
-    /// Rotates the objects whose time has come (KMIP 2.1 section 4.51). No timer does it: no client
-    /// sees an object between its time and the next message.
-    fn rotate(&self, now: i64, rng: &mut ChaCha20Rng) {
-        if !self.must_rotate(now) {
-            return;
-        }
-        // Raised before the look: what becomes due meanwhile lowers it again.
-        self.rotation_due.store(i64::MAX, Ordering::Release);
-        let next = self.transact(rng, |attempt| {
-            let surroundings = Surroundings {
-                now,
-                settings: &self.settings,
-                store: attempt.store,
-                rng: attempt.rng,
-                streams: attempt.streams,
-            };
-            rotation::rotate_due(surroundings)
-        });
-        match next {
-            Ok(next) => drop(self.rotation_due.fetch_min(next, Ordering::AcqRel)),
-            Err(error) => {
-                tracing::error!(%error, "objects are not rotated");
-                self.rotation_due.fetch_min(now, Ordering::AcqRel);
-            }
-        }
-    }
-
-    /// Whether [`next_job`](Self::next_job) may have something to give.
-    pub fn has_jobs(&self) -> bool {
-        self.waiting.load(Ordering::Acquire)
-    }
-
-    /// Begins the oldest asynchronous requests that nobody began: from now on they are in process.
-    /// Whoever takes the job is to give it to [`perform_job`](Self::perform_job).
-    pub fn next_job(&self) -> Option<StartedJob> {
-        // Lowered before the look: a request that comes after it raises the flag again.
-        self.waiting.store(false, Ordering::Release);
-        let mut rng = self.chance.draw();
-        let started = self.transact(&mut rng, |attempt| job::start_next(attempt.store));
-        // Where the beginning cannot be noted, nothing begins.
-        let started = started.ok().flatten();
-        if started.is_some() {
-            self.waiting.store(true, Ordering::Release);
-        }
-        started.map(StartedJob)
-    }
-
-    /// Performs what [`next_job`](Self::next_job) began; items that were canceled or processed in
-    /// the meantime are left alone.
-    pub fn perform_job(&self, job: StartedJob) {
-        let now = self.now();
-        let mut rng = self.chance.draw();
-        let performed = self.transact(&mut rng, |attempt| {
-            let surroundings = Surroundings {
-                now,
-                settings: &self.settings,
-                store: attempt.store,
-                rng: attempt.rng,
-                streams: attempt.streams,
-            };
-            job::perform(&job.0, surroundings);
-        });
-        if let Err(error) = performed {
-            tracing::error!(%error, "an asynchronous request stays in process");
-        }
-        self.chance.give_back(rng);
-    }
-
-    /// Performs every asynchronous request that waits.
-    pub fn perform_jobs(&self) {
-        while let Some(job) = self.next_job() {
-            self.perform_job(job);
-        }
+        !self.store.is_durable() && quick::is_quick(request) && !self.is_due(self.now())
     }
 
     /// Answers a message that could not be decoded.
@@ -384,19 +311,19 @@ impl Server {
                 false => self.store.begin_alone(),
             };
             let (mut drawn, mut streams) = (rng.clone(), self.streams.view());
+            let mut told = Vec::new();
             let done = perform(Attempt {
                 store: &mut transaction,
                 rng: &mut drawn,
                 streams: &mut streams,
+                told: &mut told,
             });
             let changes = match self.outbox.is_used() {
-                true => transaction.changes(),
+                true => [told, transaction.changes()].concat(),
                 false => Vec::new(),
             };
-            let due = transaction
-                .records_put(RecordKind::Rotation)
-                .filter_map(rotation::due_of)
-                .min();
+            let posted = self.post(&changes, &mut transaction);
+            let due = time::first_due(&transaction);
             // Kept in the order in which they become final.
             let also = || {
                 let agreed = streams.commit();
@@ -407,8 +334,11 @@ impl Server {
             };
             if let Ok(position) = transaction.commit(also) {
                 *rng = drawn;
+                for (listener, count) in self.outbox.listeners().iter().zip(posted) {
+                    listener.posted(count);
+                }
                 if let Some(due) = due {
-                    self.rotation_due.fetch_min(due, Ordering::AcqRel);
+                    self.due.fetch_min(due, Ordering::AcqRel);
                 }
                 self.store.wait(position)?;
                 return Ok(done);

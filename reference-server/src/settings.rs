@@ -167,13 +167,15 @@ pub struct ClientListener {
     pub identity: String,
     /// Its host and port.
     pub address: String,
+    /// The path of its HTTPS requests; none where it listens for TTLV straight over TLS.
+    pub https_path: Option<String>,
     /// The version the server speaks with it.
     pub version: ProtocolVersion,
 }
 
 /// The text names no listener of a client.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not CLIENT=HOST:PORT or CLIENT=HOST:PORT@VERSION")]
+#[error("`{0}` is not CLIENT=[https://]HOST:PORT[/PATH][@VERSION]")]
 pub struct ParseListenerError(String);
 
 impl FromStr for ClientListener {
@@ -185,17 +187,37 @@ impl FromStr for ClientListener {
                 Some((address, version)) => (address, version.parse().ok()?),
                 None => (rest, ProtocolVersion::V2_1),
             };
+            let (address, https_path) = match address.strip_prefix("https://") {
+                Some(rest) => with_path(rest),
+                None => (address, None),
+            };
             let (host, port) = address.rsplit_once(':')?;
             port.parse::<u16>().ok()?;
-            let usable = !identity.is_empty() && !host.is_empty() && version.is_known();
+            let named = !host.is_empty() && !host.contains('/');
+            let usable = !identity.is_empty() && named && version.is_known();
             usable.then(|| Self {
                 identity: identity.to_owned(),
                 address: address.to_owned(),
+                https_path,
                 version,
             })
         });
         parsed.ok_or_else(|| ParseListenerError(text.to_owned()))
     }
+}
+
+/// The address and the path of a URL without its scheme; the usual path where it has none (KMIP
+/// Additional Message Encodings 1.0 section 2.3).
+fn with_path(url: &str) -> (&str, Option<String>) {
+    let (address, path) = match url.find('/') {
+        Some(at) => url.split_at(at),
+        None => (url, ""),
+    };
+    let path = match path {
+        "" | "/" => "/kmip",
+        path => path,
+    };
+    (address, Some(path.to_owned()))
 }
 
 /// How the server makes members of a group.
@@ -255,7 +277,27 @@ mod tests {
         assert_eq!(listener.version, ProtocolVersion::V1_4);
         let newest: ClientListener = "client=[::1]:5700".parse().unwrap();
         assert_eq!(newest.version, ProtocolVersion::V2_1);
-        for wrong in ["", "client", "=h:1", "c=h", "c=:1", "c=h:x", "c=h:1@9.9"] {
+        assert_eq!(newest.https_path, None);
+        for (text, path) in [
+            ("client=https://h:1", "/kmip"),
+            ("client=https://h:1/", "/kmip"),
+            ("client=https://h:1/told/here@2.0", "/told/here"),
+        ] {
+            let listener: ClientListener = text.parse().unwrap();
+            assert_eq!(listener.address, "h:1", "{text}");
+            assert_eq!(listener.https_path.as_deref(), Some(path), "{text}");
+        }
+        for wrong in [
+            "client=https://h",
+            "client=http://h:1",
+            "",
+            "client",
+            "=h:1",
+            "c=h",
+            "c=:1",
+            "c=h:x",
+            "c=h:1@9.9",
+        ] {
             assert!(wrong.parse::<ClientListener>().is_err(), "{wrong}");
         }
     }

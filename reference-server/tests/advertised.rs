@@ -88,6 +88,7 @@ fn every_operation_that_is_listed_is_performed_and_the_reverse() {
     let listener = |version| ClientListener {
         identity: "client".to_owned(),
         address: "127.0.0.1:1".to_owned(),
+        https_path: None,
         version,
     };
     for version in ProtocolVersion::ALL {

@@ -79,6 +79,7 @@ pub fn advertised(version: ProtocolVersion) -> BTreeSet<Operation> {
     let listener = ClientListener {
         identity: "client".to_owned(),
         address: "127.0.0.1:5696".to_owned(),
+        https_path: None,
         version,
     };
     let settings = Settings {

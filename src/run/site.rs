@@ -120,6 +120,7 @@ impl Bundled {
         let told = listener.as_ref().map(|(listener, version)| ClientListener {
             identity: CLIENT.to_owned(),
             address: listener.address.to_string(),
+            https_path: None,
             version: *version,
         });
         settings.client_listeners.extend(told);

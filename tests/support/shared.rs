@@ -36,8 +36,8 @@ impl Shared {
             certificate: None,
         };
         let answer = self.server.handle(request, &peer);
-        if self.server.has_jobs() {
-            self.server.perform_jobs();
+        for job in self.server.begin_jobs() {
+            self.server.perform_job(job);
         }
         answer
     }

@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use kmip_conform_protocol::{Item, ProtocolVersion, Violation};
 
 use super::{Defect, Effect, FaultSet};
 use crate::net::{Delivery, Handler};
-use crate::push::Outbox;
-use crate::{ClientListener, Clock, Peer, Server, Settings};
+use crate::push::{Outbox, Outgoing};
+use crate::{ClientListener, Clock, Peer, Server, Settings, StartedJob};
 
 /// A server whose answers are spoiled by faults.
 pub struct Faulty {
@@ -107,16 +108,32 @@ impl Handler for Faulty {
         self.faults.delivery(octets)
     }
 
-    fn has_jobs(&self) -> bool {
-        self.server.has_jobs()
+    fn begin_jobs(&self) -> Vec<StartedJob> {
+        self.server.begin_jobs()
     }
 
-    fn perform_jobs(&self) {
-        self.server.perform_jobs();
+    fn perform_job(&self, job: StartedJob) {
+        self.server.perform_job(job);
     }
 
     fn outbox(&self) -> Option<&Outbox> {
         Handler::outbox(&self.server)
+    }
+
+    fn next_message(&self, listener: usize) -> Option<Outgoing> {
+        self.server.next_message(listener)
+    }
+
+    fn delivered(&self, listener: usize, message: &Outgoing) {
+        self.server.delivered(listener, message);
+    }
+
+    fn until_due(&self) -> Option<Duration> {
+        self.server.until_due()
+    }
+
+    fn keep_time(&self) {
+        self.server.keep_time();
     }
 
     fn client_listeners(&self) -> &[ClientListener] {

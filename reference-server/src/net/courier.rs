@@ -6,35 +6,33 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kmip_conform_protocol::Item;
-use rustls::pki_types::ServerName;
-use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
-use tokio_rustls::client::TlsStream;
 
-use super::client_role::ask;
 use super::exchange::Wake;
+use super::link::Link;
 use super::listening::Stop;
 use super::tls;
 use crate::ClientListener;
 use crate::net::{Bounds, Handler, ListenError, ListenOptions};
-use crate::push::is_success;
-
-/// How often a message is tried before it is given up.
-const ATTEMPTS: u32 = 5;
+use crate::push::{Outgoing, is_success};
 
 /// The pause before the second attempt; it doubles from one to the next.
 const PAUSE: Duration = Duration::from_millis(100);
+/// The longest pause between two attempts.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 /// The way to one client.
 pub(super) struct Courier {
     handler: Arc<dyn Handler>,
+    /// The client's place among those that listen.
+    place: usize,
     listener: ClientListener,
     connector: TlsConnector,
     bounds: Bounds,
     news: watch::Receiver<u64>,
-    link: Option<TlsStream<TcpStream>>,
+    link: Option<Link>,
 }
 
 impl Courier {
@@ -44,14 +42,16 @@ impl Courier {
     /// Certificates or keys that cannot be used.
     pub fn new(
         handler: &Arc<dyn Handler>,
-        listener: &ClientListener,
+        (place, listener): (usize, &ClientListener),
         options: &ListenOptions,
         wake: &Wake,
     ) -> Result<Self, ListenError> {
+        let config = tls::client_config(options, &listener.identity)?;
         Ok(Self {
             handler: Arc::clone(handler),
+            place,
             listener: listener.clone(),
-            connector: TlsConnector::from(tls::client_config(options, &listener.identity)?),
+            connector: TlsConnector::from(config),
             bounds: options.bounds,
             news: wake.listen(),
             link: None,
@@ -67,14 +67,10 @@ impl Courier {
     }
 
     async fn deliver(&mut self) {
-        let handler = Arc::clone(&self.handler);
-        let Some(outbox) = handler.outbox() else {
-            return;
-        };
-        let subscription = outbox.subscribe(&self.listener.identity, self.listener.version);
         loop {
-            while let Some(request) = outbox.next(subscription) {
-                self.send(&request).await;
+            while let Some(outgoing) = self.next().await {
+                self.send(&outgoing.message).await;
+                self.forget(outgoing).await;
             }
             if self.news.changed().await.is_err() {
                 return;
@@ -82,47 +78,49 @@ impl Courier {
         }
     }
 
-    /// Sends one message, as often as it takes and is allowed.
+    /// What waits. The store may wait for a disk, so network threads do not look.
+    async fn next(&self) -> Option<Outgoing> {
+        let (handler, place) = (Arc::clone(&self.handler), self.place);
+        let next = tokio::task::spawn_blocking(move || handler.next_message(place));
+        next.await.ok().flatten()
+    }
+
+    async fn forget(&self, outgoing: Outgoing) {
+        let (handler, place) = (Arc::clone(&self.handler), self.place);
+        let forget = move || handler.delivered(place, &outgoing);
+        if tokio::task::spawn_blocking(forget).await.is_err() {
+            tracing::error!("a message to a client will come again");
+        }
+    }
+
+    /// Sends one message as often as it takes: until the client has answered, it waits.
     async fn send(&mut self, request: &Item) {
         let mut pause = PAUSE;
-        for attempt in 1..=ATTEMPTS {
+        loop {
             match self.attempt(request).await {
                 Ok(Some(response)) if is_success(&response) => return,
                 Ok(Some(_)) => return tracing::info!("a client refused a request of the server"),
-                Ok(None) => tracing::info!(attempt, "a client gave no answer"),
-                Err(error) => tracing::info!(%error, attempt, "a client was not reached"),
+                Ok(None) => tracing::info!("a client gave no answer"),
+                Err(error) => tracing::info!(%error, "a client was not reached"),
             }
             self.link = None;
-            if attempt < ATTEMPTS {
-                tokio::time::sleep(pause).await;
-                pause *= 2;
-            }
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(LONGEST_PAUSE);
         }
-        tracing::warn!(client = %self.listener.identity, "a message to a client is given up");
     }
 
     async fn attempt(&mut self, request: &Item) -> io::Result<Option<Item>> {
         let mut link = match self.link.take() {
             Some(link) => link,
-            None => timeout(self.bounds.handshake, self.open()).await??,
+            None => {
+                let opening = Link::open(&self.listener, &self.connector);
+                timeout(self.bounds.handshake, opening).await??
+            }
         };
-        let answer = ask(&mut link, request, &self.bounds).await?;
+        let answer = link.ask(request, &self.listener, &self.bounds).await?;
         if answer.is_some() {
             self.link = Some(link);
         }
         Ok(answer)
-    }
-
-    async fn open(&self) -> io::Result<TlsStream<TcpStream>> {
-        let address = self.listener.address.as_str();
-        let host = address.rsplit_once(':').map_or(address, |(host, _)| host);
-        let host = host
-            .trim_start_matches('[')
-            .trim_end_matches(']')
-            .to_owned();
-        let name = ServerName::try_from(host).map_err(io::Error::other)?;
-        let tcp = TcpStream::connect(address).await?;
-        tcp.set_nodelay(true)?;
-        self.connector.connect(name, tcp).await
     }
 }

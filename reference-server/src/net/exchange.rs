@@ -80,11 +80,12 @@ impl Exchange {
         let began = Instant::now();
         let asked = request_log::asked(request.item.as_ref(), size);
         let response = self.respond(request);
-        if self.handler.has_jobs() {
-            // Begun before the pending answer is sent, and not waited for.
+        let begun = self.handler.begin_jobs();
+        if !begun.is_empty() {
+            // In process before the pending answer is sent, and not waited for.
             let (handler, wake) = (self.handler.clone(), self.wake.clone());
             tokio::task::spawn_blocking(move || {
-                handler.perform_jobs();
+                begun.into_iter().for_each(|job| handler.perform_job(job));
                 wake.all();
             });
         }

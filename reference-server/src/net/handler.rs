@@ -1,12 +1,13 @@
 //! What the network shell asks of the core.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use kmip_conform_protocol::{Item, ProtocolVersion, Violation};
 
 use crate::net::Delivery;
-use crate::push::Outbox;
-use crate::{ClientListener, Peer, Server};
+use crate::push::{Outbox, Outgoing};
+use crate::{ClientListener, Peer, Server, StartedJob};
 
 /// Turns requests into responses. Calls may take as long as making a key does and come from many
 /// threads at once.
@@ -47,18 +48,36 @@ pub trait Handler: Send + Sync + 'static {
         Delivery::of(octets)
     }
 
-    /// Whether asynchronous requests wait to be performed.
-    fn has_jobs(&self) -> bool {
-        false
+    /// Begins the asynchronous requests that wait: from now on they are in process, and whoever asks
+    /// learns so. Each is to be given to [`perform_job`](Self::perform_job).
+    fn begin_jobs(&self) -> Vec<StartedJob> {
+        Vec::new()
     }
 
-    /// Performs the asynchronous requests that wait.
-    fn perform_jobs(&self) {}
+    /// Performs asynchronous requests that have begun.
+    fn perform_job(&self, _job: StartedJob) {}
 
     /// What waits to be told to clients, where the core tells them anything.
     fn outbox(&self) -> Option<&Outbox> {
         None
     }
+
+    /// The message that waits the longest for a client that listens; it waits until it is
+    /// [`delivered`](Self::delivered). Listeners go by their place in what the handler names.
+    fn next_message(&self, _listener: usize) -> Option<Outgoing> {
+        None
+    }
+
+    /// Forgets a message that a client that listens has answered.
+    fn delivered(&self, _listener: usize, _message: &Outgoing) {}
+
+    /// How long until something happens by the clock alone of which a client is to be told.
+    fn until_due(&self) -> Option<Duration> {
+        None
+    }
+
+    /// Lets happen what the clock alone brings about.
+    fn keep_time(&self) {}
 
     /// The clients to which the server opens connections.
     fn client_listeners(&self) -> &[ClientListener] {
@@ -88,16 +107,32 @@ impl Handler for Server {
         Self::accepts_certificate(self, certificate)
     }
 
-    fn has_jobs(&self) -> bool {
-        Self::has_jobs(self)
+    fn begin_jobs(&self) -> Vec<StartedJob> {
+        Self::begin_jobs(self)
     }
 
-    fn perform_jobs(&self) {
-        Self::perform_jobs(self);
+    fn perform_job(&self, job: StartedJob) {
+        Self::perform_job(self, job);
     }
 
     fn outbox(&self) -> Option<&Outbox> {
         Some(Self::outbox(self))
+    }
+
+    fn next_message(&self, listener: usize) -> Option<Outgoing> {
+        Self::next_message(self, listener)
+    }
+
+    fn delivered(&self, listener: usize, message: &Outgoing) {
+        Self::delivered(self, listener, message);
+    }
+
+    fn until_due(&self) -> Option<Duration> {
+        Self::until_due(self)
+    }
+
+    fn keep_time(&self) {
+        Self::keep_time(self);
     }
 
     fn client_listeners(&self) -> &[ClientListener] {

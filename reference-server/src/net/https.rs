@@ -13,6 +13,7 @@ use tokio::time::timeout;
 
 use super::exchange::Exchange;
 use super::listening::Stop;
+use super::patience::Patience;
 use crate::net::Encoding;
 
 /// The request URI of the profile (section 2.3).
@@ -30,6 +31,7 @@ pub(super) async fn serve<S>(
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
+    let stream = Patience::new(stream, exchange.bounds.transfer);
     let service = service_fn(|request| respond(request, &exchange));
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())

@@ -15,7 +15,7 @@ use tokio_rustls::server::TlsStream;
 use super::courier::Courier;
 use super::exchange::{Exchange, Wake};
 use super::listening::Stop;
-use super::{connection, https, tls};
+use super::{connection, https, timekeeper, tls};
 use crate::net::{Bounds, Handler, ListenError, Listening, TlsSetting};
 use crate::pki::{self, Identity};
 use crate::{LinkCertificate, Peer, Transport};
@@ -69,10 +69,12 @@ pub async fn listen(
     let mut ports = vec![tokio::spawn(
         ttlv_port.serve(kmip_listener, Stop(stopped.clone())),
     )];
-    for listener in handler.client_listeners() {
+    for listener in handler.client_listeners().iter().enumerate() {
         let courier = Courier::new(&handler, listener, &options, &wake)?;
         ports.push(tokio::spawn(courier.run(Stop(stopped.clone()))));
     }
+    let timekeeper = timekeeper::keep(handler.clone(), wake.clone(), Stop(stopped.clone()));
+    ports.push(tokio::spawn(timekeeper));
     let https = https_listener.map(|(listener, address)| {
         ports.push(tokio::spawn(https_port.serve(listener, Stop(stopped))));
         address

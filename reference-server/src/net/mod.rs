@@ -16,10 +16,13 @@ mod exchange;
 mod frame;
 mod handler;
 mod https;
+mod link;
 mod listen;
 mod listener_certificate;
 mod listening;
+mod patience;
 mod request_log;
+mod timekeeper;
 mod tls;
 
 pub use bounds::Bounds;

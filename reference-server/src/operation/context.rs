@@ -18,6 +18,7 @@ use crate::rotation;
 use crate::settings::Settings;
 use crate::store::{Object, Store};
 use crate::streams::Streams;
+use crate::transition;
 use crate::users;
 
 /// The surroundings of an operation.
@@ -203,6 +204,7 @@ impl<'a> Context<'a> {
         object.attributes.set(date);
         users::enlist(&object, self.store);
         rotation::enlist(&object, self.version, self.store);
+        transition::enlist(&object, self.now, self.store);
         self.store.put(object);
     }
 

@@ -16,6 +16,8 @@ pub struct Change {
     pub before: Option<Arc<Object>>,
     /// The object as it is; none if it is forgotten.
     pub after: Option<Arc<Object>>,
+    /// When the clock made the change, if nothing else did.
+    pub at: Option<i64>,
 }
 
 /// What became of an object's attributes.
@@ -31,6 +33,15 @@ pub struct Changed {
 }
 
 impl Change {
+    /// A change of state that came about because the clock reached `at`.
+    pub fn by_clock(object: Arc<Object>, at: i64) -> Self {
+        Self {
+            before: Some(Arc::clone(&object)),
+            after: Some(object),
+            at: Some(at),
+        }
+    }
+
     /// The object's place in the order of creation.
     pub fn sequence(&self) -> Option<u64> {
         let object = self.after.as_ref().or(self.before.as_ref())?;
@@ -49,7 +60,8 @@ impl Change {
         match self.before.as_deref() {
             None => pushed(after, version, now),
             Some(before) => {
-                let changed = changed(before, after, version, now)?;
+                let (was, is) = self.at.map_or((now, now), |at| (at.saturating_sub(1), at));
+                let changed = changed((before, was), (after, is), version)?;
                 Some(notify(&after.id, &changed, version))
             }
         }
@@ -93,12 +105,16 @@ fn replaced(object: &Object) -> Option<&str> {
     link.field(Tag::LINKED_OBJECT_IDENTIFIER)?.as_text()
 }
 
-/// What a client of `version` sees changed; none where that is nothing. That an object was served
-/// for the first time is no change to tell.
-fn changed(before: &Object, after: &Object, version: ProtocolVersion, now: i64) -> Option<Changed> {
+/// What a client of `version` sees changed between an object at one time and at another; none where
+/// that is nothing. That an object was served for the first time is no change to tell.
+fn changed(
+    (before, was): (&Object, i64),
+    (after, is): (&Object, i64),
+    version: ProtocolVersion,
+) -> Option<Changed> {
     let counts = |one: &Instance| ![Tag::FRESH, Tag::LAST_CHANGE_DATE].contains(&one.item.tag);
-    let was = attribute::visible(before, version, now);
-    let is = attribute::visible(after, version, now);
+    let was = attribute::visible(before, version, was);
+    let is = attribute::visible(after, version, is);
     let key = |one: &Instance| attribute::key_in(&one.item, version);
     let mut changed = Changed::default();
     let news = is.iter().filter(|one| counts(one) && !was.contains(one));

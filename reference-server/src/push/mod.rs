@@ -9,14 +9,20 @@
 //!   is: `Replace` for one that takes another's place, else `New`;
 //! * a Notify for every later change of the attributes of its objects.
 //!
-//! Changes that only time brings about are not told: states follow from dates when they are read.
+//! A change of state that only the clock brings about is told when it has come: with the next
+//! message that anybody sends, or by the shell's own timer.
+//!
+//! What waits for a client that listens is in the store, and stays there until the client has
+//! answered. What waits for the client of a connection goes with the connection.
 
 mod change;
+mod listener;
 mod message;
 mod outbox;
 #[cfg(test)]
 mod tests;
 
 pub use change::Change;
+pub use listener::{Listener, Outgoing, resume};
 pub use message::{is_success, set_endpoint_role};
 pub use outbox::{Channel, Outbox, Subscription};

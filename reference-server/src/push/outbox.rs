@@ -6,11 +6,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use kmip_conform_protocol::{Item, ProtocolVersion};
 
+use crate::settings::ClientListener;
+
 use super::Change;
+use super::listener::{self, Listener};
 use super::message::questions;
 
 /// The most messages that wait for one client; what comes then is not told.
-const MOST: usize = 1_000;
+pub(super) const MOST: usize = 1_000;
 
 /// Names a client that is told of changes, for as long as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,6 +23,8 @@ pub struct Subscription(u64);
 #[derive(Debug, Default)]
 pub struct Outbox {
     clients: Mutex<Clients>,
+    /// The clients that listen.
+    listeners: Vec<Listener>,
     /// Set for good once a client asks to be told, so that until then messages cost nothing.
     used: AtomicBool,
 }
@@ -60,6 +65,20 @@ impl Channel<'_> {
 }
 
 impl Outbox {
+    /// An outbox for the clients that listen, and for those that will take the role of the server.
+    pub fn for_listeners(configured: &[ClientListener]) -> Self {
+        Self {
+            listeners: listener::listeners(configured),
+            used: AtomicBool::new(!configured.is_empty()),
+            ..Self::default()
+        }
+    }
+
+    /// The clients that listen, in the order in which the operator named them.
+    pub fn listeners(&self) -> &[Listener] {
+        &self.listeners
+    }
+
     /// Begins to tell an identity of what happens to its objects, in messages of `version`. The
     /// first are questions about the client.
     pub fn subscribe(&self, identity: &str, version: ProtocolVersion) -> Subscription {

@@ -1,10 +1,12 @@
+use std::time::Duration;
+
 use kmip_conform_protocol::enumeration::{Operation, PutFunction, State};
 use kmip_conform_protocol::schema::check;
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
 
 use super::Subscription;
 use crate::attribute::internal;
-use crate::testing::{Bench, batch_item, name, uid};
+use crate::testing::{Bench, START, batch_item, name, uid};
 
 /// A server that tells `alice`, and the subscription without the questions at its beginning.
 fn told(version: ProtocolVersion) -> (Bench, Subscription) {
@@ -222,6 +224,57 @@ fn the_end_of_an_object_is_notified() {
         };
         assert_eq!(state, Some(State::DESTROYED.0), "{version}");
     }
+}
+
+#[test]
+fn a_state_that_the_clock_changes_is_told_when_its_time_has_come() {
+    for version in ProtocolVersion::ALL {
+        let (bench, subscription) = told(version);
+        let dates = vec![
+            Item::date_time(Tag::ACTIVATION_DATE, START + 100),
+            Item::date_time(Tag::DEACTIVATION_DATE, START + 300),
+        ];
+        let id = bench.create(dates).id();
+        messages(&bench, subscription);
+        assert_eq!(bench.server.until_due(), Some(Duration::from_secs(100)));
+        bench.clock.advance(99);
+        bench.server.keep_time();
+        assert_eq!(messages(&bench, subscription), [], "{version}");
+        for (date, state) in [
+            (START + 100, State::ACTIVE),
+            (START + 300, State::DEACTIVATED),
+        ] {
+            // Told late, it is told of the time when it was.
+            bench.clock.advance(150);
+            bench.server.keep_time();
+            let (operation, payload) = one(&bench, subscription);
+            assert_eq!(operation, Operation::NOTIFY);
+            assert_eq!(payload.field(Tag::UNIQUE_IDENTIFIER), Some(&uid(&id)));
+            assert_eq!(attributes(&payload), ["State", "Last Change Date"]);
+            let values = match version.is_1x() {
+                true => payload
+                    .fields_with(Tag::ATTRIBUTE)
+                    .map(|one| one.field(Tag::ATTRIBUTE_VALUE).unwrap().clone())
+                    .collect(),
+                false => payload.field(Tag::ATTRIBUTES).unwrap().fields().to_vec(),
+            };
+            assert_eq!(values[0].as_enumeration(), Some(state.0), "{version}");
+            assert_eq!(values[1].as_date_time(), Some(date), "{version}");
+        }
+        assert_eq!(bench.server.until_due(), None);
+    }
+}
+
+#[test]
+fn a_state_that_will_not_come_about_is_not_told() {
+    let (bench, subscription) = told(ProtocolVersion::V2_1);
+    let date = Item::date_time(Tag::ACTIVATION_DATE, START + 100);
+    let id = bench.create(vec![date]).id();
+    bench.call(Operation::DESTROY, vec![uid(&id)]).payload();
+    messages(&bench, subscription);
+    bench.clock.advance(200);
+    bench.server.keep_time();
+    assert_eq!(messages(&bench, subscription), []);
 }
 
 #[test]

@@ -30,9 +30,12 @@ pub struct Options {
     /// A TOML file with the accounts, devices and one-time passwords that may authenticate
     #[arg(long, value_name = "FILE")]
     pub accounts: Option<PathBuf>,
-    /// Where the client of this certificate listens for Notify and Put, in KMIP 2.1 where no
-    /// version is given; repeatable
-    #[arg(long = "notify", value_name = "CLIENT=HOST:PORT[@VERSION]")]
+    /// Where the client of this certificate listens for Notify and Put, over TLS or HTTPS, in KMIP
+    /// 2.1 where no version is given; repeatable
+    #[arg(
+        long = "notify",
+        value_name = "CLIENT=[https://]HOST:PORT[/PATH][@VERSION]"
+    )]
     pub client_listeners: Vec<ClientListener>,
     /// How much to tell on the standard error stream; from `info` on, a line for each request
     #[arg(long, value_name = "LEVEL", value_enum, default_value = "warn")]

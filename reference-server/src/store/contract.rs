@@ -71,6 +71,10 @@ record_kinds! {
     Nonce = "nonce",
     /// An object that the server rotates by itself, by the time when it is due.
     Rotation = "rotation",
+    /// An object whose state the clock changes, by the time when it does.
+    Transition = "transition",
+    /// A message that waits for a client that listens, by the client and the order of messages.
+    Outgoing = "outgoing",
 }
 
 /// What a message sees of the objects and records. Its changes are its own until the transaction

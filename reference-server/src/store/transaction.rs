@@ -121,6 +121,7 @@ impl<'a> Transaction<'a> {
             .map(|(id, after)| push::Change {
                 before: before(id),
                 after: after.clone(),
+                at: None,
             })
             .filter(|change| change.before != change.after)
             .collect();

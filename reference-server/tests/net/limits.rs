@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use kmip_conform_protocol::{Item, Tag, ttlv};
 use kmip_reference_server::net::{Bounds, TlsSetting};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use kmip_reference_server::pki::CLIENT;
+use tokio::io::{AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio_rustls::client::TlsStream;
 
-use crate::client::{connect, exchange, is_closed};
+use crate::client::{config, connect, exchange, handshake, is_closed};
 use crate::mirror::{Running, request, said};
 
 /// Less than any client of these tests takes, and nobody waits for it in vain.
@@ -58,6 +60,72 @@ async fn closes_a_connection_whose_message_does_not_arrive_in_time() {
     let message = ttlv::encode(&request("slow"));
     client.write_all(&message[..20]).await.unwrap();
     assert!(is_closed(&mut client).await);
+}
+
+/// Sends requests whose answers nobody reads, until the connection ends.
+async fn send_without_reading(stream: &mut (impl AsyncWrite + Unpin), request: &[u8]) {
+    // More than the buffers of both ends hold.
+    for _ in 0..64 {
+        if stream.write_all(request).await.is_err() || stream.flush().await.is_err() {
+            return;
+        }
+    }
+    panic!("the server goes on though nobody reads");
+}
+
+/// A request whose answer is as long as it is.
+fn long_request() -> Vec<u8> {
+    ttlv::encode(&request(&"long ".repeat(200_000)))
+}
+
+#[tokio::test]
+async fn a_client_that_reads_no_answer_loses_its_connection_and_no_other_does() {
+    let bounds = Bounds {
+        transfer: Duration::from_secs(1),
+        ..Bounds::default()
+    };
+    let mut running = Running::start(TlsSetting::Default, bounds).await;
+    let mut deaf = connect(&mut running).await;
+    let mut other = connect(&mut running).await;
+    send_without_reading(&mut deaf, &long_request()).await;
+    let answer = exchange(&mut other, &ttlv::encode(&request("heard"))).await;
+    assert_eq!(said(&answer), "client ttlv heard");
+}
+
+#[tokio::test]
+async fn a_client_of_https_that_reads_no_answer_loses_its_connection() {
+    let bounds = Bounds {
+        transfer: Duration::from_secs(1),
+        ..Bounds::default()
+    };
+    let running = Running::start(TlsSetting::Default, bounds).await;
+    let mut deaf = connect_https(&running).await;
+    let body = long_request();
+    let head = format!(
+        "POST /kmip HTTP/1.1\r\nHost: h\r\nContent-Type: application/octet-stream\r\n\
+         Content-Length: {}\r\n\r\n",
+        body.len()
+    );
+    send_without_reading(&mut deaf, &[head.into_bytes(), body].concat()).await;
+}
+
+#[tokio::test]
+async fn closes_an_https_connection_that_is_idle_for_too_long() {
+    let bounds = Bounds {
+        idle: SHORT,
+        ..Bounds::default()
+    };
+    let running = Running::start(TlsSetting::Default, bounds).await;
+    let mut client = connect_https(&running).await;
+    assert!(is_closed(&mut client).await);
+}
+
+/// A connection to the HTTPS port.
+async fn connect_https(running: &Running) -> TlsStream<TcpStream> {
+    let identity = &running.pki.clients[CLIENT];
+    let config = config(&running.pki.ca_pem, Some(identity), rustls::ALL_VERSIONS);
+    let address = running.listening.https.unwrap();
+    handshake(address, config).await.unwrap()
 }
 
 /// Opens a connection and says nothing.

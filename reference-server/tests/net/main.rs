@@ -5,6 +5,7 @@
     reason = "a test stops where it meets the unexpected"
 )]
 
+mod asynchronous;
 mod client;
 mod https;
 mod limits;

@@ -4,12 +4,12 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use kmip_conform_protocol::enumeration::{EndpointRole, Operation, ResultStatus};
-use kmip_conform_protocol::{Item, ProtocolVersion, Tag, ttlv};
+use kmip_conform_protocol::{Item, Limits, ProtocolVersion, Tag, ttlv};
 use kmip_reference_server::net::{Bounds, ListenOptions, Listening, TlsSetting, listen};
 use kmip_reference_server::pki::{CLIENT, Pki};
 use kmip_reference_server::{ClientListener, Server, Settings, SystemClock};
 use rustls::ServerConfig;
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
@@ -238,6 +238,57 @@ async fn a_listening_client_is_told_over_a_connection_of_the_server() {
     drop(told);
     let mut told = listener.accept().await.unwrap();
     assert_eq!(client::read_message(&mut told).await, put);
+    listening.stop().await;
+}
+
+/// Reads one HTTP request; gives its head and the message in it.
+async fn read_http(stream: &mut tokio_rustls::server::TlsStream<TcpStream>) -> (String, Item) {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(stream.read_u8().await.unwrap());
+    }
+    let head = String::from_utf8(head).unwrap();
+    let mut lines = head.lines().filter_map(|line| line.split_once(": "));
+    let length = lines.find(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+    let mut body = vec![0; length.unwrap().1.parse().unwrap()];
+    stream.read_exact(&mut body).await.unwrap();
+    let decoded = ttlv::decode(&body, &Limits::default());
+    (head, decoded.into_valid().unwrap())
+}
+
+#[tokio::test]
+async fn a_client_that_listens_for_https_is_told_as_the_profile_has_it() {
+    let mut pki = pki();
+    let listener = Listener::of(&mut pki, CLIENT).await;
+    let address = listener.tcp.local_addr().unwrap();
+    let told = format!("{CLIENT}=https://{address}/told@{VERSION}");
+    let listening = start(&pki, vec![told.parse().unwrap()]).await;
+    let mut stream = connect(&pki, listening.kmip).await;
+    assert!(succeeded(&client::exchange(&mut stream, &create()).await));
+    let mut told = listener.accept().await.unwrap();
+    for wanted in [
+        Operation::DISCOVER_VERSIONS,
+        Operation::QUERY,
+        Operation::PUT,
+    ] {
+        let (head, message) = read_http(&mut told).await;
+        assert_eq!(operation(&message), wanted);
+        assert!(head.starts_with("POST /told HTTP/1.1\r\n"), "{head}");
+        let head = head.to_ascii_lowercase();
+        for field in [
+            "content-type: application/octet-stream",
+            "cache-control: no-cache",
+        ] {
+            assert!(head.contains(field), "{head}");
+        }
+        let body = answer(wanted, ResultStatus::SUCCESS, Vec::new());
+        let head = format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nContent-Length: {}\r\n\r\n",
+            body.len()
+        );
+        let response = [head.into_bytes(), body].concat();
+        told.write_all(&response).await.unwrap();
+    }
     listening.stop().await;
 }
 

@@ -111,7 +111,9 @@ impl Core {
             Ok(request) => self.handler.handle(&request, peer),
             Err(violations) => self.handler.handle_undecodable(&violations, version, peer),
         };
-        self.handler.perform_jobs();
+        for job in self.handler.begin_jobs() {
+            self.handler.perform_job(job);
+        }
         let Delivery { octets, manner } = self.handler.delivery(ttlv::encode(&answer));
         match manner {
             Manner::Whole => Outcome::Answer(octets),
