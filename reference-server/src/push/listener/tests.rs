@@ -71,7 +71,8 @@ fn what_waits_outlives_the_server_and_goes_with_the_listener() {
     let mut bench = Bench::new(V2_1);
     bench.server = open(&["alice=127.0.0.1:1"]);
     assert_eq!(delivered(&bench.server, 0), QUESTIONS);
-    (bench.key(), bench.key());
+    bench.key();
+    bench.key();
     let first = bench.server.next_message(0).unwrap();
     bench.server.delivered(0, &first);
     let closed = || Bench::new(V2_1).server;
