@@ -240,7 +240,10 @@ impl Zoo {
                 ("absent private", ObjectType::PRIVATE_KEY, Tag::PRIVATE_KEY),
                 ("absent public", ObjectType::PUBLIC_KEY, Tag::PUBLIC_KEY),
             ];
-            for (what, kind, tag) in kinds {
+            // The tables of 1.x have no Key Value Location for public keys.
+            let kinds = kinds.into_iter();
+            let has = |kind| kind != ObjectType::PUBLIC_KEY || !bench.version.is_1x();
+            for (what, kind, tag) in kinds.filter(|(_, kind, _)| has(*kind)) {
                 let items = vec![every_use(), active(), elsewhere()];
                 self.register(bench, what, kind, items, without_value(kind, tag));
             }
