@@ -53,6 +53,7 @@ fn sample() -> RunResult {
                 title: text("t"),
                 family: "f".to_owned(),
                 clause: text("c"),
+                level: Some("SHALL".to_owned()),
                 failure: text("m"),
                 digest: "00".to_owned(),
             },

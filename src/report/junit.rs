@@ -91,6 +91,7 @@ fn properties(case: &CaseResult) -> impl Iterator<Item = (&'static str, &str)> {
         ("file", Some(case.file.as_str())),
         ("title", about.title.as_deref()),
         ("clause", about.clause.as_deref()),
+        ("level", about.level.as_deref()),
         ("digest", Some(about.digest.as_str())),
         ("known", case.known.as_deref()),
     ];
@@ -141,6 +142,9 @@ fn description(case: &CaseResult, rerun: &str) -> String {
     let clause = first.and_then(|difference| difference.clause.as_ref());
     if let Some(clause) = clause.or(case.about.clause.as_ref()) {
         lines.push(format!("clause: {clause}"));
+    }
+    if let Some(level) = &case.about.level {
+        lines.push(format!("level: {level}"));
     }
     if let Some(failure) = &case.about.failure {
         lines.push(format!("a failure means: {failure}"));

@@ -26,13 +26,16 @@ pub fn write_failure(mut writer: impl Write, case: &CaseResult, rerun: &str) -> 
         Verdict::Passed => "PASSED".green().to_string(),
     };
     let name = format!("{}@{}", case.id, case.version);
-    let authority = authority_name(case.authority);
-    writeln!(
-        writer,
-        "{verdict} {} ({authority}) {}",
-        name.bold(),
-        case.file
-    )?;
+    let mut weight = authority_name(case.authority).to_owned();
+    if let Some(level) = case
+        .about
+        .level
+        .as_deref()
+        .filter(|level| *level != "SHALL")
+    {
+        weight = format!("{weight}, {level}");
+    }
+    writeln!(writer, "{verdict} {} ({weight}) {}", name.bold(), case.file)?;
     if let Some(known) = &case.known {
         writeln!(writer, "  known: {}", printable(known))?;
     }

@@ -149,6 +149,9 @@ pub struct About {
     /// The clause it checks, where it states one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clause: Option<String>,
+    /// How strongly that clause asks for it: SHALL, SHOULD or MAY.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<String>,
     /// What a failure means for a user.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<String>,

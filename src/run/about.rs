@@ -8,6 +8,7 @@ pub(super) fn about(case: &Case) -> About {
         title: case.headers.title.clone(),
         family: case.family(),
         clause: case.headers.clause.clone(),
+        level: case.headers.level.clone(),
         failure: case.headers.failure.clone(),
         digest: digest(case),
     }
