@@ -56,6 +56,7 @@ fn sample() -> RunResult {
                 level: Some("SHALL".to_owned()),
                 failure: text("m"),
                 digest: "00".to_owned(),
+                official: true,
             },
             earlier: vec![Attempt {
                 verdict: Verdict::Failed,
@@ -124,6 +125,7 @@ fn differences() -> Vec<Difference> {
             confidence: Confidence::Inferred,
         }),
         clause: Some("c".to_owned()),
+        attribute: Some("State".to_owned()),
     })
     .collect()
 }

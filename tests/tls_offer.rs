@@ -13,7 +13,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use kmip_conform::target::{Address, Prober, TargetOptions, TlsOffer, TlsVersion};
+use kmip_conform::target::{
+    Address, Prober, Renegotiation, TargetOptions, TlsOffer, TlsVersion, renegotiation,
+};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 /// A configuration of the server, and what it comes to.
@@ -179,9 +181,81 @@ fn main() {
         .iter()
         .map(|one| Trial::test(one.name, move || judge(one)).with_ignored_flag(!is_there))
         .collect();
+    trials.extend(RENEGOTIATIONS.iter().map(|one| {
+        let name = format!("renegotiation_{}", one.name);
+        Trial::test(name, move || renegotiates(one)).with_ignored_flag(!is_there)
+    }));
     let witness = Trial::test("everything_that_openssl_has", everything);
     trials.push(witness.with_ignored_flag(!is_there));
     libtest_mimic::run(&arguments, trials).exit();
+}
+
+/// A setting of renegotiation, and how a client that tries it fares.
+struct Renegotiating {
+    name: &'static str,
+    arguments: &'static [&'static str],
+    fits: fn(&Renegotiation) -> bool,
+}
+
+const RENEGOTIATIONS: &[Renegotiating] = &[
+    Renegotiating {
+        name: "is_refused_by_default",
+        arguments: &["-tls1_2"],
+        fits: |found| matches!(found, Renegotiation::Refused(_)),
+    },
+    Renegotiating {
+        name: "is_refused_where_it_is_turned_off",
+        arguments: &["-tls1_2", "-no_renegotiation"],
+        fits: |found| matches!(found, Renegotiation::Refused(_)),
+    },
+    Renegotiating {
+        name: "is_seen_where_clients_may",
+        arguments: &["-tls1_2", "-client_renegotiation"],
+        fits: |found| *found == Renegotiation::Bound,
+    },
+    Renegotiating {
+        name: "of_the_old_kind_alone_lets_no_client",
+        arguments: &["-tls1_2", "-legacy_renegotiation"],
+        fits: |found| matches!(found, Renegotiation::Refused(_)),
+    },
+    Renegotiating {
+        name: "without_proof_is_seen_where_the_old_kind_is_allowed",
+        arguments: &["-tls1_2", "-client_renegotiation", "-legacy_renegotiation"],
+        fits: |found| *found == Renegotiation::Unbound,
+    },
+    Renegotiating {
+        name: "under_aes_128",
+        arguments: &[
+            "-tls1_2",
+            "-client_renegotiation",
+            "-cipher",
+            "ECDHE-ECDSA-AES128-GCM-SHA256",
+        ],
+        fits: |found| *found == Renegotiation::Bound,
+    },
+    Renegotiating {
+        name: "is_not_tried_where_there_is_no_strong_suite",
+        arguments: &[
+            "-tls1_2",
+            "-client_renegotiation",
+            "-cipher",
+            "ECDHE-ECDSA-AES128-SHA",
+        ],
+        fits: |found| matches!(found, Renegotiation::NotTried(_)),
+    },
+];
+
+fn renegotiates(one: &Renegotiating) -> Result<(), Failed> {
+    let server = Server::start(&format!("renegotiation-{}", one.name), "ec", one.arguments);
+    let authority = std::fs::read_to_string(server.folder.join("c.pem")).unwrap();
+    let mut options = TargetOptions::new(Address::kmip("localhost", server.port), authority);
+    options.timeouts.connect = Duration::from_secs(20);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let found = runtime.block_on(renegotiation(&options));
+    match (one.fits)(&found) {
+        true => Ok(()),
+        false => Err(format!("{found}").into()),
+    }
 }
 
 fn judge(one: &Configuration) -> Result<(), Failed> {
@@ -269,6 +343,7 @@ fn offer(server: &Server) -> TlsOffer {
 struct Server {
     child: Child,
     port: u16,
+    folder: PathBuf,
 }
 
 impl Server {
@@ -301,6 +376,7 @@ impl Server {
         std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
         Self {
             child,
+            folder,
             port: port.expect("the server says where it listens"),
         }
     }
@@ -320,6 +396,8 @@ fn make_certificate(folder: &Path, kind: &str) {
     };
     let made = Command::new("openssl")
         .args(["req", "-x509", "-nodes", "-subj", "/CN=localhost"])
+        .args(["-addext", "subjectAltName=DNS:localhost"])
+        .args(["-addext", "basicConstraints=critical,CA:FALSE"])
         .args(["-days", "2", "-keyout", "k.pem", "-out", "c.pem"])
         .args(key)
         .current_dir(folder)

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::source;
+use super::source::{self, LoadError};
 use crate::case::{Authority, Case, Catalogue};
 
 /// Copies the files that hold a case of the catalogue, octet for octet; says how many.
@@ -37,6 +37,14 @@ pub fn import_files(
         Ok(()) => copied,
         Err(error) => Err((into.to_owned(), io::Error::other(error.to_string()))),
     }
+}
+
+/// The files that no import takes, since they are no XML, by name.
+///
+/// # Errors
+/// When a path does not exist or cannot be listed.
+pub fn files_left_out(from: &[PathBuf]) -> Result<Vec<String>, LoadError> {
+    source::others(from)
 }
 
 fn place(case: &Case) -> PathBuf {

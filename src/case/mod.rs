@@ -31,7 +31,7 @@ pub use catalogue::{Catalogue, bundled_cases, load, load_with};
 pub use digest::digest;
 pub use duplicates::duplicates;
 pub use error::{HeaderError, ReadError, ReadErrorKind};
-pub use import::import_files;
+pub use import::{files_left_out, import_files};
 pub use model::{
     Authority, Bindings, Case, CaseKey, Direction, Headers, Node, NodeValue, Outcome, Step,
     Unreadable, Variable, Warning,

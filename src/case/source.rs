@@ -70,7 +70,7 @@ pub(super) fn each(paths: &[PathBuf], take: &mut dyn FnMut(Source)) -> Result<()
         let metadata = fs::metadata(path).map_err(|source| at(path, source))?;
         if metadata.is_dir() {
             let mut files = Vec::new();
-            list(path, path, &mut seen, &mut files)?;
+            list(path, path, &is_case_file, &mut seen, &mut files)?;
             for (file, path) in files {
                 take(on_disk(file, &path));
             }
@@ -82,6 +82,45 @@ pub(super) fn each(paths: &[PathBuf], take: &mut dyn FnMut(Source)) -> Result<()
         }
     }
     Ok(())
+}
+
+/// The files below the paths that nothing reads, since they are no XML: index pages, texts. Hidden
+/// ones are left out here too.
+///
+/// # Errors
+///
+/// When a path does not exist or cannot be listed.
+pub(super) fn others(paths: &[PathBuf]) -> Result<Vec<String>, LoadError> {
+    let (mut seen, mut found) = (BTreeSet::new(), Vec::new());
+    for path in paths {
+        if path.is_dir() {
+            let mut files = Vec::new();
+            list(path, path, &|one| !is_case_file(one), &mut seen, &mut files)?;
+            found.extend(files.into_iter().map(|(file, _)| file));
+        } else if has_extension(path, "zip") {
+            let archive = open_archive(path)?;
+            let mut others = Vec::new();
+            for name in archive.file_names() {
+                let name = name.map_err(|source| unreadable(path, source))?;
+                if is_shown(&name) && !is_case_entry(&name) {
+                    others.push(name.into_owned());
+                }
+            }
+            others.sort();
+            found.extend(others);
+        }
+    }
+    Ok(found)
+}
+
+fn is_case_file(path: &Path) -> bool {
+    has_extension(path, "xml")
+}
+
+/// Whether an entry of an archive is a file, and not hidden.
+fn is_shown(name: &str) -> bool {
+    let file = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    !file.is_empty() && !file.starts_with('.')
 }
 
 fn at(path: &Path, source: io::Error) -> LoadError {
@@ -100,10 +139,11 @@ fn is_new(path: &Path, seen: &mut BTreeSet<PathBuf>) -> bool {
     seen.insert(real)
 }
 
-/// Lists the case files under a folder with their names relative to `root`.
+/// Lists the files under a folder that fit, with their names relative to `root`.
 fn list(
     root: &Path,
     folder: &Path,
+    fits: &dyn Fn(&Path) -> bool,
     seen: &mut BTreeSet<PathBuf>,
     files: &mut Vec<(String, PathBuf)>,
 ) -> Result<(), LoadError> {
@@ -124,8 +164,8 @@ fn list(
             continue;
         }
         if path.is_dir() {
-            list(root, &path, seen, files)?;
-        } else if has_extension(&path, "xml") && is_new(&path, seen) {
+            list(root, &path, fits, seen, files)?;
+        } else if fits(&path) && is_new(&path, seen) {
             if files.len() >= MAX_FILES {
                 let path = root.to_owned();
                 return Err(LoadError::TooManyFiles { path });
@@ -163,22 +203,15 @@ fn read_bounded(reader: impl Read) -> io::Result<Vec<u8>> {
 }
 
 fn archive(path: &Path, take: &mut dyn FnMut(Source)) -> Result<(), LoadError> {
-    let unreadable = |source| LoadError::Archive {
-        path: path.to_owned(),
-        source,
-    };
-    let file = File::open(path).map_err(|source| at(path, source))?;
-    let mut archive = ZipArchive::new(file).map_err(unreadable)?;
-    if archive.len() > MAX_FILES {
-        let path = path.to_owned();
-        return Err(LoadError::TooManyFiles { path });
-    }
+    let mut archive = open_archive(path)?;
     let mut names: Vec<(String, usize)> = Vec::new();
     for index in 0..archive.len() {
         let Some(name) = archive.name_for_index(index) else {
             continue;
         };
-        let name = name.map_err(unreadable)?.into_owned();
+        let name = name
+            .map_err(|source| unreadable(path, source))?
+            .into_owned();
         if is_case_entry(&name) {
             names.push((name, index));
         }
@@ -202,6 +235,24 @@ fn archive(path: &Path, take: &mut dyn FnMut(Source)) -> Result<(), LoadError> {
         });
     }
     Ok(())
+}
+
+fn unreadable(path: &Path, source: zip::result::ZipError) -> LoadError {
+    LoadError::Archive {
+        path: path.to_owned(),
+        source,
+    }
+}
+
+fn open_archive(path: &Path) -> Result<ZipArchive<File>, LoadError> {
+    let file = File::open(path).map_err(|source| at(path, source))?;
+    let archive = ZipArchive::new(file).map_err(|source| unreadable(path, source))?;
+    match archive.len() > MAX_FILES {
+        true => Err(LoadError::TooManyFiles {
+            path: path.to_owned(),
+        }),
+        false => Ok(archive),
+    }
 }
 
 fn is_case_entry(name: &str) -> bool {

@@ -10,8 +10,8 @@ use super::config_args::expand;
 use super::exit_code::HELP;
 use super::{
     ExitCode, ToolError, certify, completions, convert, coverage, explain, faults, fuzz,
-    fuzz_corpus, fuzz_faults, import, init, list, man, matrix, replay, report, run, self_check,
-    serve,
+    fuzz_corpus, fuzz_faults, import, init, list, man, matrix, provision, replay, report, run,
+    self_check, serve, survey,
 };
 
 /// Says whether a KMIP implementation conforms, with evidence
@@ -38,6 +38,10 @@ enum Command {
     Explain(Box<explain::ExplainArgs>),
     /// State how a server fares with a profile, requirement by requirement
     Certify(Box<certify::CertifyArgs>),
+    /// Say on one page what a server is: versions, operations, algorithms, TLS, profiles
+    Survey(Box<survey::SurveyArgs>),
+    /// Say what to set up on a server so that no case is skipped for a requirement
+    Provision(provision::ProvisionArgs),
     /// Sort the archives that OASIS publishes into a folder of cases
     Import(import::ImportArgs),
     /// Run the reference server on its own
@@ -113,6 +117,8 @@ fn dispatch(command: &Command, matches: &ArgMatches) -> Result<ExitCode, ToolErr
         Command::Report(args) => report::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Certify(args) => certify::run(args),
+        Command::Survey(args) => survey::run(args),
+        Command::Provision(args) => provision::run(args),
         Command::Import(args) => import::run(args),
         Command::Serve(args) => serve::run(args),
         Command::SelfCheck(args) => self_check::run(args),

@@ -229,7 +229,7 @@ fn write_evidence(folder: &Path, outcomes: &[SessionOutcome]) -> Result<(), Tool
     Ok(())
 }
 
-fn write_json(path: &Path, value: &impl serde::Serialize) -> Result<(), ToolError> {
+pub(super) fn write_json(path: &Path, value: &impl serde::Serialize) -> Result<(), ToolError> {
     let written = serde_json::to_writer_pretty(create(path)?, value);
     written.map_err(|error| ToolError::write(path, error.into()))
 }

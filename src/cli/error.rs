@@ -13,6 +13,7 @@ use crate::compare::RulesError;
 use crate::config::ConfigFileError;
 use crate::convert::ConvertError;
 use crate::coverage::SectionError;
+use crate::profile::provision::{AuthorityError, ChoiceError};
 use crate::profile::{DefinitionError, SessionError};
 use crate::report::JunitError;
 use crate::result::ReadResultError;
@@ -120,6 +121,12 @@ pub enum ToolError {
     /// Stating how a target fares with profiles.
     #[error(transparent)]
     Session(#[from] SessionError),
+    /// Choosing among requirements that exclude each other.
+    #[error(transparent)]
+    Choice(#[from] ChoiceError),
+    /// Making certificates for clients.
+    #[error(transparent)]
+    Authority(#[from] AuthorityError),
     /// Reading what the user tells of a target.
     #[error(transparent)]
     TargetFile(#[from] TargetFileError),
@@ -211,6 +218,7 @@ impl ToolError {
             | Self::UnknownRequirement { .. }
             | Self::UnknownProfile { .. }
             | Self::NoSuchVersion
+            | Self::Choice(_)
             | Self::TargetFile(_)
             | Self::NeedsTarget(_)
             | Self::JobsNeedIsolation
@@ -230,7 +238,7 @@ impl ToolError {
             Self::Session(SessionError::Target(_)) => ExitCode::Unreachable,
             Self::Survey(SurveyError::Config(_)) => ExitCode::Usage,
             Self::Survey(SurveyError::Target(_) | SurveyError::Silent(_)) => ExitCode::Unreachable,
-            Self::Definitions(_) | Self::Session(_) => ExitCode::Internal,
+            Self::Definitions(_) | Self::Session(_) | Self::Authority(_) => ExitCode::Internal,
             #[cfg(feature = "faults")]
             Self::Measure(_) => ExitCode::Internal,
             // The rules are built in, and the bundled server is ours.
@@ -259,6 +267,10 @@ impl ToolError {
                 let nearest = nearest.as_ref()?;
                 Some(format!("did you mean {nearest}?"))
             }
+            Self::Choice(ChoiceError::Unknown {
+                nearest: Some(nearest),
+                ..
+            }) => Some(format!("did you mean {nearest}?")),
             Self::NotOwned => Some("if it is yours, say so by --i-own-this-target".to_owned()),
             Self::NoCredentials
             | Self::NothingToFuzz(_)
@@ -282,6 +294,8 @@ impl ToolError {
             | Self::NoSuchVersion
             | Self::Definitions(_)
             | Self::Session(_)
+            | Self::Choice(_)
+            | Self::Authority(_)
             | Self::TargetFile(_)
             | Self::NeedsTarget(_)
             | Self::JobsNeedIsolation

@@ -6,12 +6,13 @@ use clap::Args;
 
 use super::app::write_stdout;
 use super::{ExitCode, ToolError};
-use crate::case::{Authority, Catalogue, Profiles, import_files, load_with};
+use crate::case::{Authority, Catalogue, Profiles, files_left_out, import_files, load_with};
+use crate::report::printable;
 
 /// Options of `import`.
 #[derive(Args, Debug)]
 #[command(after_help = "\
-Files that are no cases, such as the index pages of an archive, are left out and counted.
+Files that are no cases, such as the index pages of an archive, are left out, and named.
 
 Examples:
   kmip-conform import kmip-profiles-v2.1-os.zip --into oasis
@@ -37,7 +38,7 @@ pub(super) fn run(args: &ImportArgs) -> Result<ExitCode, ToolError> {
         Some(folder) => {
             let written = import_files(&args.from, &catalogue, folder)
                 .map_err(|(path, source)| ToolError::write(&path, source))?;
-            summary(&catalogue, written)
+            summary(&catalogue, written, &files_left_out(&args.from)?)
         }
     };
     write_stdout(text.as_bytes())?;
@@ -61,7 +62,7 @@ fn digests(catalogue: &Catalogue) -> String {
     lines.join("\n") + "\n"
 }
 
-fn summary(catalogue: &Catalogue, written: usize) -> String {
+fn summary(catalogue: &Catalogue, written: usize, no_xml: &[String]) -> String {
     let cases = catalogue.cases();
     let with = |authority| {
         cases
@@ -73,13 +74,26 @@ fn summary(catalogue: &Catalogue, written: usize) -> String {
         .iter()
         .filter(|case| catalogue.is_official(case))
         .count();
-    format!(
+    let mut text = format!(
         "{written} cases: {} mandatory, {} optional, {} examples, {} others; {official} official, \
          unmodified; {} other files left out\n",
         with(Authority::ProfileMandatory),
         with(Authority::ProfileOptional),
         with(Authority::CommitteeNote),
         with(Authority::Own),
-        catalogue.unreadable().len(),
-    )
+        catalogue.unreadable().len() + no_xml.len(),
+    );
+    for one in catalogue.unreadable() {
+        text += &left_out(&one.file, &one.reason);
+    }
+    for file in no_xml {
+        text += &left_out(file, "it is no XML");
+    }
+    text
+}
+
+/// A file that was left out, on a line that harms no terminal.
+fn left_out(file: &str, why: &str) -> String {
+    let line = printable(&format!("{file}: {why}")).replace('\n', " ");
+    format!("left out {line}\n")
 }

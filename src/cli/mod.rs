@@ -21,6 +21,7 @@ mod list;
 mod man;
 mod matrix;
 mod progress;
+mod provision;
 mod replay;
 mod report;
 mod report_args;
@@ -28,6 +29,7 @@ mod run;
 mod selection_args;
 mod self_check;
 mod serve;
+mod survey;
 mod target_args;
 
 pub use app::{Cli, main};

@@ -195,3 +195,28 @@ pub(super) fn object_group_not_sent(site: &Site<'_>) -> bool {
         }
     }
 }
+
+/// The attribute that a place is about, where a text or a reference in the message names it.
+pub(super) fn named_attribute(expected: Option<&Node>, actual: Option<&Item>) -> Option<String> {
+    let of_node = |node: &Node| match node.tag {
+        Tag::ATTRIBUTE => called(node.field(Tag::ATTRIBUTE_NAME)?.literal()?),
+        Tag::ATTRIBUTE_NAME | Tag::ATTRIBUTE_REFERENCE => called(node.literal()?),
+        _ => None,
+    };
+    let of_item = |item: &Item| match item.tag {
+        Tag::ATTRIBUTE => called(&item.field(Tag::ATTRIBUTE_NAME)?.value),
+        Tag::ATTRIBUTE_NAME | Tag::ATTRIBUTE_REFERENCE => called(&item.value),
+        _ => None,
+    };
+    expected
+        .and_then(of_node)
+        .or_else(|| actual.and_then(of_item))
+}
+
+fn called(value: &Value) -> Option<String> {
+    match value {
+        Value::TextString(name) => Some(name.clone()),
+        Value::Enumeration(tag) => Some(Tag(*tag).definition()?.name.to_owned()),
+        _ => None,
+    }
+}

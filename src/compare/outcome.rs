@@ -82,6 +82,7 @@ fn difference(step: &Step, path: &str, expected: &str, actual: String) -> Differ
         actual: Some(actual),
         accepted_by: None,
         clause: Some(sources.join("; ")),
+        attribute: None,
     }
 }
 

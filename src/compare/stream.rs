@@ -38,6 +38,7 @@ impl Stream {
             actual: Some(total(self.actual)),
             accepted_by: None,
             clause: None,
+            attribute: None,
         }
     }
 }

@@ -5,6 +5,7 @@ mod variable;
 use kmip_conform_protocol::{Item, MessagePath, Tag, Value};
 
 use super::align::align;
+use super::attributes::named_attribute;
 use super::bindings::State;
 use super::exchange::Exchange;
 use super::resolve::stand_in;
@@ -242,6 +243,7 @@ impl<'a> Walk<'a> {
                 .or_else(|| actual.map(|item| text::actual(item, effective, secret))),
             accepted_by: decision.accepted_by,
             clause: None,
+            attribute: (self.attribute.clone()).or_else(|| named_attribute(expected, actual)),
         });
         if decision.stands_for {
             self.let_stand(expected, actual, level);

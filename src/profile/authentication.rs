@@ -241,8 +241,58 @@ pub(super) fn probed(tls: &TlsFacts, name: &str) -> Finding {
             format!("the address given has path {}", tls.path),
         ),
         "client-authentication" => client_authentication(tls),
-        "certificate" => found(Outcome::NotShown, "certificates are not looked into"),
+        "certificate" => certificate(tls, &ELLIPTIC, true),
+        "certificate-ecdsa" => certificate(tls, &ELLIPTIC, false),
+        "certificate-ecdsa-384" => certificate(tls, &["P-384"], false),
+        "verifies-ecdsa-256" => verifies(tls, "P-256"),
+        "verifies-ecdsa-384" => verifies(tls, "P-384"),
         _ => found(Outcome::NotShown, format!("no probe is called {name}")),
+    }
+}
+
+/// The curves of Suite B.
+const ELLIPTIC: [&str; 2] = ["P-256", "P-384"];
+
+/// The target's certificate has a key of one of these kinds and, where that is asked, says that it
+/// may sign.
+fn certificate(tls: &TlsFacts, keys: &[&str], signs: bool) -> Finding {
+    let Some(shown) = &tls.certificate else {
+        return found(Outcome::NotShown, "no handshake with the target came about");
+    };
+    let use_of_key = match shown.digital_signature {
+        Some(true) => "digitalSignature among its uses",
+        Some(false) => "digitalSignature not among its uses",
+        None => "its uses not told",
+    };
+    let fits = keys.contains(&shown.key.as_str());
+    let fits = fits && (!signs || shown.digital_signature == Some(true));
+    let outcome = match fits {
+        true => Outcome::Met,
+        false => Outcome::NotMet,
+    };
+    found(
+        outcome,
+        format!("the certificate has a {} key, {use_of_key}", shown.key),
+    )
+}
+
+/// The target verifies signatures of such keys: a client that has one is admitted.
+fn verifies(tls: &TlsFacts, key: &str) -> Finding {
+    let own = tls.client_certificate.as_ref().map(|one| one.key.as_str());
+    let admission = tls.clients.get("configured");
+    match (own, admission) {
+        (Some(own), Some(Admission::Admitted)) if own == key => found(
+            Outcome::Met,
+            format!("a client with a {key} key is admitted"),
+        ),
+        (Some(own), _) if own != key => {
+            let words = format!("the client's key is {own}: give one on {key} (--cert, --key)");
+            found(Outcome::NotShown, words)
+        }
+        (_, admission) => found(
+            Outcome::NotShown,
+            format!("configured: {}", described(admission)),
+        ),
     }
 }
 

@@ -5,11 +5,9 @@ use std::collections::BTreeMap;
 
 use kmip_conform_protocol::enumeration::ResultStatus;
 use kmip_conform_protocol::schema::{self, attribute_by_tag, operation};
-use kmip_conform_protocol::{
-    Item, Limits, ProtocolVersion, Tag, Value, enumeration::Operation, xml,
-};
+use kmip_conform_protocol::{Item, ProtocolVersion, Tag, Value, enumeration::Operation};
 
-use super::failure::Failure;
+use super::failure::{Failure, message};
 use crate::case::{Authority, Direction};
 use crate::result::{CaseResult, RunResult, StepResult, Verdict};
 
@@ -238,12 +236,6 @@ fn spaced(name: &str) -> String {
         spaced.push(letter);
     }
     spaced
-}
-
-/// A message of the evidence. What is masked reads as zeros; its place and type are what counts.
-fn message(text: &str) -> Option<Item> {
-    let read = text.replace("**", "00");
-    xml::decode(&read, &Limits::default()).ok()?.item
 }
 
 fn status(item: &Item) -> Option<ResultStatus> {

@@ -12,8 +12,10 @@ mod load;
 mod model;
 mod names;
 mod probe;
+pub mod provision;
 mod session;
 mod statement;
+mod survey;
 
 pub use claims::Claim;
 pub use evaluate::Observed;
@@ -26,3 +28,7 @@ pub use model::{
 pub use probe::{Admission, TlsFacts, probe};
 pub use session::{Outcome as SessionOutcome, Session, SessionError, Subject};
 pub use statement::{Conformance, Judged, Outcome, STATEMENT_VERSION, Statement, UsedCase};
+pub use survey::{
+    Algorithm, Behaviour, Conduct, Depth, Difference, EncodingFacts, SURVEY_VERSION, Standing,
+    Survey, VersionFacts, survey_of,
+};

@@ -8,7 +8,8 @@ use serde::Serialize;
 
 use crate::run::answers;
 use crate::target::{
-    DEFAULT_IDENTITY, PemIdentity, Prober, Target, TargetError, TargetOptions, TlsOffer, TlsVersion,
+    CertificateFacts, DEFAULT_IDENTITY, PemIdentity, Prober, Renegotiation, Target, TargetError,
+    TargetOptions, TlsOffer, TlsVersion, renegotiation,
 };
 
 /// How a target treats a client.
@@ -32,10 +33,18 @@ pub struct TlsFacts {
     pub groups: Vec<String>,
     /// Whether renegotiation of TLS 1.2 and older is bound to the first handshake.
     pub secure_renegotiation: Option<bool>,
+    /// What becomes of a client that renegotiates inside a session of TLS 1.2.
+    pub renegotiation: Renegotiation,
     /// Hellos without an answer in time.
     pub unanswered: Vec<String>,
     /// Clients by what is wrong with them, and how the target treats them.
     pub clients: BTreeMap<String, Admission>,
+    /// The certificate that the target shows, where a handshake came about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<CertificateFacts>,
+    /// The certificate of the configured client.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_certificate: Option<CertificateFacts>,
     /// The port.
     pub port: u16,
     /// The path of an HTTPS target.
@@ -69,8 +78,16 @@ pub async fn probe(
             .collect(),
         groups: offer.groups.iter().map(|group| group.name()).collect(),
         secure_renegotiation: offer.secure_renegotiation,
+        renegotiation: match offer.speaks(TlsVersion::Tls12) {
+            true => renegotiation(options).await,
+            false => Renegotiation::NotTried("the target does not speak TLS 1.2".to_owned()),
+        },
         unanswered: offer.silent.iter().cloned().collect(),
         clients,
+        certificate: CertificateFacts::of_target(options).await,
+        client_certificate: options
+            .identity(DEFAULT_IDENTITY)
+            .and_then(CertificateFacts::of_client),
         port: options.address.port,
         path: options.address.path.clone(),
         offer,

@@ -30,6 +30,9 @@ pub enum SessionError {
     /// The target cannot be reached.
     #[error(transparent)]
     Target(#[from] TargetError),
+    /// The bundled server does not listen as it was asked to.
+    #[error("the bundled server does not listen for TTLV over TLS")]
+    NoListener,
     /// The permitted variations cannot be read.
     #[error(transparent)]
     Rules(#[from] RulesError),

@@ -13,6 +13,7 @@ use super::cause::open;
 use super::printable::printable;
 use super::rerun;
 use super::terminal::{authority_name, write_failure};
+use crate::case::Authority;
 use crate::result::{Attempt, CaseResult, CheckResult, RunResult, Verdict};
 
 /// The report cannot be written.
@@ -93,12 +94,22 @@ fn properties(case: &CaseResult) -> impl Iterator<Item = (&'static str, &str)> {
         ("clause", about.clause.as_deref()),
         ("level", about.level.as_deref()),
         ("digest", Some(about.digest.as_str())),
+        ("official, unmodified", official(case)),
         ("known", case.known.as_deref()),
     ];
     let given = texts
         .into_iter()
         .filter_map(|(name, text)| Some((name, text?)));
     given.filter(|(_, text)| !text.is_empty())
+}
+
+/// Whether a case that OASIS publishes is as it was published.
+fn official(case: &CaseResult) -> Option<&'static str> {
+    match (case.authority, case.about.official) {
+        (Authority::Own, _) => None,
+        (_, true) => Some("yes"),
+        (_, false) => Some("no"),
+    }
 }
 
 fn status(case: &CaseResult, rerun: &str) -> TestCaseStatus {

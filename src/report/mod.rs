@@ -18,6 +18,7 @@ mod rerun;
 mod sample;
 mod statement;
 mod summary;
+mod survey;
 mod terminal;
 mod value_diff;
 
@@ -38,6 +39,7 @@ pub use matrix::{Matrix, write_matrix_html, write_matrix_markdown};
 pub use sample::sample;
 pub use statement::{write_statement, write_statement_markdown, write_statement_table};
 pub use summary::write_case_counts;
+pub use survey::{write_survey, write_survey_markdown};
 pub use terminal::write_failure;
 
 #[cfg(test)]

@@ -220,7 +220,7 @@ fn why(statement: &Statement) -> String {
 }
 
 /// A text as a cell of a table, whatever a target put into it.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     let text = printable(text).replace('\\', "\\\\").replace('|', "\\|");
     text.replace('<', "&lt;").replace('\n', " ")
 }

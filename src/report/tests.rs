@@ -37,6 +37,7 @@ fn difference(path: &str, expected: Option<&str>, actual: Option<&str>) -> Diffe
         actual: actual.map(str::to_owned),
         accepted_by: None,
         clause: None,
+        attribute: None,
     }
 }
 

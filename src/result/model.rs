@@ -88,6 +88,10 @@ pub struct Difference {
     /// The clause that a difference nobody accepts breaks, where one is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clause: Option<String>,
+    /// The attribute that it is about, where the path does not say it: 1.x messages carry the names
+    /// of attributes as text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attribute: Option<String>,
 }
 
 /// Something the bytes or the structure of a message did wrong.
@@ -158,6 +162,9 @@ pub struct About {
     /// SHA-256 of its requests and expectations, errata applied: equal digests ask the same.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub digest: String,
+    /// Whether its file is one that OASIS published, octet for octet.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub official: bool,
 }
 
 /// An attempt at a case that ended otherwise than the one that counts.

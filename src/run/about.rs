@@ -1,9 +1,11 @@
 //! What a result says of a case beside its verdict.
 
-use crate::case::{Case, digest};
+use super::plan::PlannedCase;
+use crate::case::digest;
 use crate::result::About;
 
-pub(super) fn about(case: &Case) -> About {
+pub(super) fn about(planned: &PlannedCase) -> About {
+    let case = &planned.case;
     About {
         title: case.headers.title.clone(),
         family: case.family(),
@@ -11,5 +13,6 @@ pub(super) fn about(case: &Case) -> About {
         level: case.headers.level.clone(),
         failure: case.headers.failure.clone(),
         digest: digest(case),
+        official: planned.official,
     }
 }

@@ -101,5 +101,6 @@ pub(super) fn no_response(why: &str) -> Difference {
         actual: Some(why.to_owned()),
         accepted_by: None,
         clause: None,
+        attribute: None,
     }
 }

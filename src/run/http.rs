@@ -37,6 +37,7 @@ fn difference(header: &str, expected: &str, actual: Option<&str>) -> Difference 
         actual: actual.map(str::to_owned),
         accepted_by: None,
         clause: Some(CLAUSE.to_owned()),
+        attribute: None,
     }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kmip_conform_protocol::enumeration::{ObjectType, Operation, QueryFunction, ResultStatus};
-use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
+use kmip_conform_protocol::{EnumerationDef, Item, ProtocolVersion, Tag, Value};
 
 use super::ask::ask;
 use super::clients::Clients;
@@ -26,6 +26,8 @@ pub struct Inquiry {
     pub namespaces: BTreeSet<String>,
     /// Its vendor identification.
     pub vendor: Option<String>,
+    /// Capabilities, generators and validations in words, by the structure that tells them.
+    pub tells: BTreeMap<String, Vec<String>>,
     /// Functions of Query that it refused or did not answer.
     pub unanswered: Vec<String>,
 }
@@ -52,7 +54,12 @@ pub async fn inquire_of(target: &Target, version: ProtocolVersion) -> Inquiry {
         QueryFunction::QUERY_APPLICATION_NAMESPACES,
     ];
     if version >= ProtocolVersion::V1_3 {
-        functions.push(QueryFunction::QUERY_PROFILES);
+        functions.extend([
+            QueryFunction::QUERY_PROFILES,
+            QueryFunction::QUERY_CAPABILITIES,
+            QueryFunction::QUERY_RNGS,
+            QueryFunction::QUERY_VALIDATIONS,
+        ]);
     }
     for function in functions {
         let asked = vec![Item::enumeration(Tag::QUERY_FUNCTION, function)];
@@ -123,8 +130,48 @@ impl Inquiry {
         let namespaces = payload.fields_with(Tag::APPLICATION_NAMESPACE).take(MOST);
         self.namespaces
             .extend(namespaces.filter_map(Item::as_text).map(cut));
+        self.take_structures(payload);
         let vendor = payload.field(Tag::VENDOR_IDENTIFICATION);
         let vendor = vendor.and_then(Item::as_text).map(cut);
         self.vendor = self.vendor.take().or(vendor);
     }
+
+    fn take_structures(&mut self, payload: &Item) {
+        for tag in [
+            Tag::CAPABILITY_INFORMATION,
+            Tag::RNG_PARAMETERS,
+            Tag::VALIDATION_INFORMATION,
+        ] {
+            let told: Vec<_> = payload.fields_with(tag).take(MOST).map(in_words).collect();
+            if !told.is_empty() {
+                let name = tag.definition().map_or("", |row| row.name);
+                self.tells.entry(name.to_owned()).or_default().extend(told);
+            }
+        }
+    }
+}
+
+/// The fields of a structure with their values, in one line.
+fn in_words(item: &Item) -> String {
+    let fields = item.fields().iter();
+    let words = fields.filter_map(|field| {
+        let row = field.tag.definition()?;
+        let value = match (&field.value, row.enumeration) {
+            (Value::Enumeration(number), Some(table)) => named(table, *number),
+            (Value::Integer(number), _) => number.to_string(),
+            (Value::Boolean(whether), _) => whether.to_string(),
+            (Value::TextString(text), _) => text.chars().take(LONGEST).collect(),
+            _ => return None,
+        };
+        Some(format!("{}: {value}", row.name))
+    });
+    words.take(MOST_FIELDS).collect::<Vec<_>>().join(", ")
+}
+
+/// The fields of a structure that are told.
+const MOST_FIELDS: usize = 20;
+
+fn named(table: &EnumerationDef, number: u32) -> String {
+    let row = table.values.iter().find(|row| row.value == number);
+    row.map_or_else(|| format!("{number:#010X}"), |row| row.name.to_owned())
 }

@@ -130,8 +130,7 @@ impl Journal {
                 .iter()
                 .zip(&scenario.cases)
                 .all(|(done, planned)| {
-                    done.name() == planned.case.key.to_string()
-                        && done.about == about(&planned.case)
+                    done.name() == planned.case.key.to_string() && done.about == about(planned)
                 });
         same.then(|| ScenarioOutcome {
             cases: entry.cases.clone(),

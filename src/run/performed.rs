@@ -174,6 +174,7 @@ mod tests {
                 action: Action::Run,
                 carrier: None,
                 version_named: false,
+                official: false,
             }
         };
         let mut scenario = PlannedScenario {

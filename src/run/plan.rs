@@ -62,6 +62,8 @@ pub struct PlannedCase {
     pub carrier: Option<Carrier>,
     /// The user named its version, so that it runs whatever versions the target says it offers.
     pub version_named: bool,
+    /// Its file is one that OASIS published, octet for octet.
+    pub official: bool,
 }
 
 /// Whether a case runs.

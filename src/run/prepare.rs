@@ -96,6 +96,12 @@ pub fn plan(
     let rest = catalogue.cases().iter();
     let rest = rest.filter(|case| !planned.contains(&case.key));
     scenarios.extend(rest.map(deselected));
+    for planned in scenarios
+        .iter_mut()
+        .flat_map(|scenario| &mut scenario.cases)
+    {
+        planned.official = catalogue.is_official(&planned.case);
+    }
     let unreadable = catalogue.unreadable().iter();
     Plan {
         scenarios,
@@ -120,6 +126,7 @@ fn deselected(case: &Case) -> PlannedScenario {
             action: Action::Skip(DESELECTED.to_owned()),
             carrier: None,
             version_named: false,
+            official: false,
         }],
         provision: Provision::default(),
     }
@@ -135,6 +142,7 @@ fn plan_scenario(scenario: &Scenario<'_>, profiles: &Profiles, offer: &Offer) ->
             action: Action::Run,
             carrier: requirements.iter().find_map(|one| carrier(one)),
             version_named: false,
+            official: false,
         };
         if let Some(reason) = reason_to_skip(&planned, &member.missing, &requirements, offer) {
             planned.action = Action::Skip(reason);

@@ -228,6 +228,7 @@ impl CaseRun<'_, '_> {
                 actual: Some(why.to_owned()),
                 accepted_by: None,
                 clause: None,
+                attribute: None,
             });
         }
         Stop::Dropped

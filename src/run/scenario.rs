@@ -276,7 +276,7 @@ impl PlannedCase {
             duration_ms: 0,
             errata: self.case.errata.clone(),
             known: None,
-            about: about(&self.case),
+            about: about(self),
             earlier: Vec::new(),
             steps: Vec::new(),
         }

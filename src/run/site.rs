@@ -1,5 +1,6 @@
 //! Where a scenario runs: the bundled server with a store of its own, or a target elsewhere.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use kmip_conform_protocol::enumeration::CryptographicAlgorithm;
@@ -24,6 +25,9 @@ use crate::target::{
     Address, ConfigError, DEFAULT_IDENTITY, Encoding, Listener, PemIdentity, Target, TargetOptions,
     Timeouts,
 };
+
+/// A port of loopback that nobody else has.
+const ANY_PORT: ([u8; 4], u16) = ([127, 0, 0, 1], 0);
 
 /// The bundled server cannot be started.
 #[derive(Debug, Error)]
@@ -108,6 +112,15 @@ impl Bundled {
     }
 
     pub(super) async fn open(&self, scenario: &PlannedScenario) -> Result<Site, HostError> {
+        self.open_at(scenario, ANY_PORT.into()).await
+    }
+
+    /// Opens a server that listens for TTLV over TLS at this address.
+    pub(super) async fn open_at(
+        &self,
+        scenario: &PlannedScenario,
+        address: SocketAddr,
+    ) -> Result<Site, HostError> {
         let clock = Arc::new(MovableClock::new());
         let seed = self.scenario_seed(&scenario.name);
         let tls = scenario.provision.tls;
@@ -126,8 +139,8 @@ impl Bundled {
         settings.client_listeners.extend(told);
         let server = self.server(settings, clock.clone(), seed);
         let options = ListenOptions {
-            kmip: ([127, 0, 0, 1], 0).into(),
-            https: Some(([127, 0, 0, 1], 0).into()),
+            kmip: address,
+            https: Some(ANY_PORT.into()),
             tls,
             identity: pki.server.clone(),
             client_ca_pem: pki.ca_pem.clone(),
@@ -136,7 +149,7 @@ impl Bundled {
         let listening = listen(server, options).await?;
         let mut targets = vec![self.target(
             tls,
-            Address::kmip("127.0.0.1", listening.kmip.port()),
+            Address::kmip(listening.kmip.ip().to_string(), listening.kmip.port()),
             Encoding::Ttlv,
         )?];
         if let Some(https) = listening.https {
@@ -192,6 +205,8 @@ impl Bundled {
         options.setting = tls;
         options.encoding = encoding;
         options.timeouts = self.timeouts;
+        // The certificates are for the usual addresses.
+        options.server_name = Some("localhost".to_owned());
         if let Some(client) = pki.clients.get(CLIENT) {
             let identity = PemIdentity {
                 certificate_pem: client.certificate_pem.clone(),

@@ -1,8 +1,11 @@
 //! A bundled server on its own, for questions and probes beside the cases.
 
+use std::net::{Ipv4Addr, SocketAddr};
+
 use kmip_reference_server::net::TlsSetting;
 use kmip_reference_server::pki::CLIENT;
 
+use super::carrier::Carrier;
 use super::plan::{PlannedScenario, Provision};
 use super::site::{Bundled, HostError, Site};
 use crate::target::{PemIdentity, Target};
@@ -12,6 +15,14 @@ pub struct Standalone {
     site: Site,
     /// Client certificates that a server must not accept, by what is wrong with them.
     pub unfit: Vec<(String, PemIdentity)>,
+}
+
+/// The port that profiles ask for (KMIP Profiles, authentication suites).
+const ASSIGNED: u16 = 5696;
+
+fn own_address() -> SocketAddr {
+    let [_, a, b, c] = std::process::id().to_be_bytes();
+    (Ipv4Addr::new(127, a.max(1), b, c.clamp(1, 254)), ASSIGNED).into()
 }
 
 impl Standalone {
@@ -28,7 +39,13 @@ impl Standalone {
                 ..Provision::default()
             },
         };
-        let site = bundled.open(&scenario).await?;
+        // The port that IANA assigned, at an address of loopback that is this process's own; where
+        // there is none, any port.
+        let site = match bundled.open_at(&scenario, own_address()).await {
+            Ok(site) => site,
+            Err(HostError::Listen(_)) => bundled.open(&scenario).await?,
+            Err(error) => return Err(error),
+        };
         let mut unfit = Vec::new();
         if let Some(authority) = bundled.authority(tls) {
             for (name, identity) in [
@@ -48,6 +65,11 @@ impl Standalone {
     /// The server over TLS with TTLV.
     pub fn target(&self) -> Option<&Target> {
         self.site.target(None)
+    }
+
+    /// The server over a carrier.
+    pub fn target_over(&self, carrier: Carrier) -> Option<&Target> {
+        self.site.target(Some(carrier))
     }
 
     /// Ends the server.

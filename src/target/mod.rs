@@ -2,6 +2,7 @@
 //! a target sends is trusted: sizes, rates and times are limited before anything is read.
 
 mod address;
+mod certificate;
 mod connection;
 mod encoding;
 mod error;
@@ -19,11 +20,13 @@ mod stream;
 mod tls;
 
 pub use address::{Address, ParseAddressError, Scheme};
+pub use certificate::CertificateFacts;
 pub use connection::{Connection, Exchange, Target};
 pub use encoding::{Encoding, ParseEncodingError};
 pub use error::{ConfigError, Stage, TargetError};
 pub use hello::{
-    CipherSuite, Group, Hello, HelloAnswer, Prober, ServerHello, TlsOffer, TlsVersion,
+    CipherSuite, Group, Hello, HelloAnswer, Prober, Renegotiation, ServerHello, TlsOffer,
+    TlsVersion, renegotiation,
 };
 pub use https::HttpHead;
 pub use listener::{Incoming, Listener};

@@ -65,7 +65,7 @@ impl TlsClient {
     }
 }
 
-async fn connect(options: &TargetOptions) -> io::Result<TcpStream> {
+pub(super) async fn connect(options: &TargetOptions) -> io::Result<TcpStream> {
     let address = &options.address;
     let tcp = TcpStream::connect((address.host.as_str(), address.port)).await?;
     tcp.set_nodelay(true)?;

@@ -55,6 +55,14 @@ impl RustlsClient {
         }
     }
 
+    /// The certificate that the server shows; `None` where no handshake came about.
+    pub(super) async fn certificate(&self, tcp: TcpStream) -> Option<CertificateDer<'static>> {
+        let opened = self.connector.connect(self.server_name.clone(), tcp).await;
+        let stream = opened.ok()?;
+        let (_, session) = stream.get_ref();
+        session.peer_certificates()?.first().cloned()
+    }
+
     fn handshake_error(&self, error: &io::Error, address: &str) -> TargetError {
         let address = address.to_owned();
         let reason = error.to_string();

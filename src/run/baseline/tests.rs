@@ -14,6 +14,7 @@ fn difference(path: &str, rule: Option<&str>) -> Difference {
             confidence: Confidence::Inferred,
         }),
         clause: None,
+        attribute: None,
     }
 }
 

@@ -98,6 +98,7 @@ impl Prober {
             suites,
             groups,
             server_name: self.server_name.clone(),
+            renegotiation: Some(Vec::new()),
         }
     }
 

@@ -14,6 +14,9 @@ pub struct Hello {
     pub groups: Vec<Group>,
     /// The name of the server, where it is a name and no address.
     pub server_name: Option<String>,
+    /// The proof of an earlier handshake (RFC 5746): empty in a first hello; `None` leaves the
+    /// extension out.
+    pub renegotiation: Option<Vec<u8>>,
 }
 
 /// Signature algorithms, so that no choice of a certificate fails for them: ECDSA, RSA-PSS, RSA,
@@ -72,7 +75,9 @@ impl Hello {
         } else {
             extension(&mut all, 11, &[1, 0]);
             extension(&mut all, 23, &[]);
-            extension(&mut all, 0xFF01, &[0]);
+            if let Some(proof) = &self.renegotiation {
+                extension(&mut all, 0xFF01, &listed(1, proof));
+            }
         }
         all
     }
@@ -107,6 +112,7 @@ mod tests {
             suites,
             groups: vec![Group(0x0017)],
             server_name: Some("kms.example".to_owned()),
+            renegotiation: Some(Vec::new()),
         }
         .write()
     }

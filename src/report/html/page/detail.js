@@ -17,6 +17,7 @@ function caseHead(one, index) {
   const command = `${index.rerun} ${one.id}@${one.version}`;
   const facts = [
     [index.profiles[one.family] ? "profile" : "family", index.profiles[one.family] || one.family], ["weight", one.authority], ["file", one.file], ["clause", one.clause],
+    ["official, unmodified", one.authority !== "own" && (one.official ? "yes" : "no")],
     ["time", `${one.duration_ms} ms`], ["errata", one.errata.join(", ")],
     ["digest", (one.digest || "").slice(0, 12)],
   ].filter(([, value]) => value);

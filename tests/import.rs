@@ -1,0 +1,152 @@
+//! `import` as a user runs it: archives with index pages, and what became of each file.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops at what it cannot use"
+)]
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use zip::write::SimpleFileOptions;
+
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("import-{name}"));
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn import(from: &Path, into: &Path) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kmip-conform"));
+    let from = from.to_str().unwrap();
+    let args = ["import", from, "--into", into.to_str().unwrap()];
+    command.args(args).env("NO_COLOR", "1").output().unwrap()
+}
+
+/// A case of two versions of the notation that is no published one.
+const CASE: &str = r#"<KMIP>
+<RequestMessage>
+  <RequestHeader>
+    <ProtocolVersion>
+      <ProtocolVersionMajor type="Integer" value="2"/>
+      <ProtocolVersionMinor type="Integer" value="1"/>
+    </ProtocolVersion>
+    <BatchCount type="Integer" value="1"/>
+  </RequestHeader>
+  <BatchItem>
+    <Operation type="Enumeration" value="Ping"/>
+    <RequestPayload/>
+  </BatchItem>
+</RequestMessage>
+<ResponseMessage>
+  <ResponseHeader>
+    <ProtocolVersion>
+      <ProtocolVersionMajor type="Integer" value="2"/>
+      <ProtocolVersionMinor type="Integer" value="1"/>
+    </ProtocolVersion>
+    <TimeStamp type="DateTime" value="$NOW"/>
+    <BatchCount type="Integer" value="1"/>
+  </ResponseHeader>
+  <BatchItem>
+    <Operation type="Enumeration" value="Ping"/>
+    <ResultStatus type="Enumeration" value="Success"/>
+    <ResponsePayload/>
+  </BatchItem>
+</ResponseMessage>
+</KMIP>
+"#;
+
+const FILES: [(&str, &str); 5] = [
+    ("test-cases/kmip-v2.1/mandatory/QQ-M-1-21.xml", CASE),
+    ("test-cases/kmip-v2.1/mandatory/broken.xml", "<KMIP>"),
+    ("test-cases/kmip-v2.1/mandatory/index.html", "<html>"),
+    ("readme.txt", "about"),
+    ("test-cases/.hidden", ""),
+];
+
+fn check(output: &Output, into: &Path) {
+    let said = String::from_utf8(output.stdout.clone()).unwrap();
+    let wrong = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{said}{wrong}");
+    let mut lines = said.lines();
+    assert_eq!(
+        lines.next(),
+        Some(
+            "1 cases: 1 mandatory, 0 optional, 0 examples, 0 others; 0 official, unmodified; 3 \
+             other files left out"
+        )
+    );
+    let rest: Vec<_> = lines.collect();
+    assert_eq!(rest.len(), 3, "{rest:?}");
+    assert!(rest[0].starts_with("left out "), "{rest:?}");
+    assert!(rest[0].contains("broken.xml: "), "{rest:?}");
+    assert_eq!(rest[1], "left out readme.txt: it is no XML");
+    assert_eq!(
+        rest[2],
+        "left out test-cases/kmip-v2.1/mandatory/index.html: it is no XML"
+    );
+    let copied = into.join("2.1/profiles/QQ/mandatory/QQ-M-1-21.xml");
+    assert_eq!(fs::read_to_string(copied).unwrap(), CASE);
+}
+
+#[test]
+fn a_folder_is_sorted_and_every_file_that_is_left_out_is_named() {
+    let (from, into) = (folder("from"), folder("into"));
+    for (name, text) in FILES {
+        let path = from.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    check(&import(&from, &into), &into);
+    check(&import(&from, &into), &into);
+}
+
+#[test]
+fn an_archive_is_sorted_likewise() {
+    let (place, into) = (folder("archive"), folder("archive-into"));
+    let path = place.join("published.zip");
+    let mut archive = zip::ZipWriter::new(fs::File::create(&path).unwrap());
+    archive
+        .add_directory("test-cases/", SimpleFileOptions::default())
+        .unwrap();
+    for (name, text) in FILES {
+        archive
+            .start_file(name, SimpleFileOptions::default())
+            .unwrap();
+        archive.write_all(text.as_bytes()).unwrap();
+    }
+    archive.finish().unwrap();
+    check(&import(&path, &into), &into);
+}
+
+#[test]
+fn a_published_case_is_known_by_its_digest_and_not_by_its_name() {
+    let Ok(published) = std::env::var("KMIP_CONFORM_OASIS") else {
+        return;
+    };
+    let (from, into) = (folder("official"), folder("official-into"));
+    let mut found = Vec::new();
+    let mut folders = vec![PathBuf::from(published)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            match path.is_dir() {
+                true => folders.push(path),
+                false if path.ends_with("BL-M-1-21.xml") => found.push(path),
+                false => {}
+            }
+        }
+    }
+    let case = found.first().expect("a published case");
+    fs::copy(case, from.join("BL-M-1-21.xml")).unwrap();
+    let said = String::from_utf8(import(&from, &into).stdout).unwrap();
+    assert!(said.contains("; 1 official, unmodified;"), "{said}");
+    let text = fs::read_to_string(case).unwrap() + "\n";
+    fs::write(from.join("BL-M-1-21.xml"), text).unwrap();
+    let said = String::from_utf8(import(&from, &folder("changed")).stdout).unwrap();
+    assert!(said.contains("; 0 official, unmodified;"), "{said}");
+}
