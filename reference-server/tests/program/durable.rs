@@ -98,12 +98,12 @@ fn check(client: &mut Connection, sent: &[Sent]) -> usize {
 
 /// Registers objects until the server is gone, which is killed after so many answers.
 fn write_until_killed(
+    mut client: Connection,
     server: &Mutex<Running>,
     sent: &Mutex<Vec<Sent>>,
     names: &str,
     answers_left: &AtomicUsize,
 ) -> io::Result<()> {
-    let mut client = lock(server).connect();
     for number in 0.. {
         let name = format!("{names}-{number}-");
         let place = {
@@ -138,14 +138,16 @@ fn what_was_answered_is_there_after_every_kill() {
         assert!(server.line.starts_with("listening "), "round {round}");
         check(&mut server.connect(), &before);
         all.append(&mut before);
+        // All are there before the first answer, which may be the last.
+        let clients: Vec<Connection> = (0..WRITERS).map(|_| server.connect()).collect();
         let (server, sent) = (Mutex::new(server), Mutex::new(Vec::new()));
         // Every count of answers up to some more than the writers, in an order of no pattern.
         let answers_left = AtomicUsize::new(1 + round * 7 % 11);
         thread::scope(|scope| {
-            for writer in 0..WRITERS {
+            for (writer, client) in clients.into_iter().enumerate() {
                 let names = format!("{round}-{writer}");
                 let (server, sent, left) = (&server, &sent, &answers_left);
-                scope.spawn(move || write_until_killed(server, sent, &names, left));
+                scope.spawn(move || write_until_killed(client, server, sent, &names, left));
             }
         });
         before = sent.into_inner().unwrap();

@@ -3,8 +3,8 @@
 use std::io::Read;
 
 use kmip_conform_protocol::enumeration::{
-    CryptographicAlgorithm, CryptographicUsageMask, KeyFormatType, ObjectType, Operation,
-    WrappingMethod,
+    BlockCipherMode, CryptographicAlgorithm, CryptographicUsageMask, KeyFormatType, ObjectType,
+    Operation, WrappingMethod,
 };
 use kmip_conform_protocol::{Item, Tag};
 
@@ -28,12 +28,13 @@ fn key_block(octets: &[u8]) -> Item {
     )
 }
 
-fn register(octets: &[u8]) -> Vec<Item> {
+fn register(octets: &[u8], parameters: Option<Item>) -> Vec<Item> {
     let mask = CryptographicUsageMask::WRAP_KEY.0 | CryptographicUsageMask::ENCRYPT.0;
-    let attributes = vec![
+    let mut attributes = vec![
         Item::integer(Tag::CRYPTOGRAPHIC_USAGE_MASK, mask),
         Item::date_time(Tag::ACTIVATION_DATE, 1_000_000_000),
     ];
+    attributes.extend(parameters);
     vec![
         Item::enumeration(Tag::OBJECT_TYPE, ObjectType::SYMMETRIC_KEY),
         Item::structure(Tag::ATTRIBUTES, attributes),
@@ -100,8 +101,11 @@ fn tells_of_every_request_and_never_of_key_material_or_passwords() {
             .unwrap();
         payload.field(Tag::UNIQUE_IDENTIFIER).unwrap().clone()
     };
-    let key = id_of(&send(Operation::REGISTER, register(&secret)));
-    let by = id_of(&send(Operation::REGISTER, register(&wrapper)));
+    let key = id_of(&send(Operation::REGISTER, register(&secret, None)));
+    let mode = Item::enumeration(Tag::BLOCK_CIPHER_MODE, BlockCipherMode::NISTKEYWRAP);
+    let parameters = Item::structure(Tag::CRYPTOGRAPHIC_PARAMETERS, vec![mode]);
+    let by = register(&wrapper, Some(parameters));
+    let by = id_of(&send(Operation::REGISTER, by));
     let specification = vec![
         Item::enumeration(Tag::WRAPPING_METHOD, WrappingMethod::ENCRYPT),
         Item::structure(Tag::ENCRYPTION_KEY_INFORMATION, vec![by]),
