@@ -3,6 +3,7 @@
 
 mod answer;
 mod figures;
+mod left_open;
 mod mutation;
 mod proof;
 
