@@ -185,8 +185,8 @@ fn named(step: &StepResult, open: &[&Difference]) -> Vec<String> {
     let paths = open.iter().map(|one| one.path.as_str());
     let paths = paths.chain(step.violations.iter().map(|one| one.path.as_str()));
     for element in paths.flat_map(elements) {
-        let row = Tag::from_xml_name(element)
-            .and_then(|tag| kmip_conform_protocol::schema::attribute_by_tag(tag));
+        let row =
+            Tag::from_xml_name(element).and_then(kmip_conform_protocol::schema::attribute_by_tag);
         names.extend(row.map(|row| row.name.to_owned()));
     }
     names

@@ -160,7 +160,7 @@ fn hashes(version: ProtocolVersion) -> Vec<Trial> {
 fn keys(version: ProtocolVersion) -> Vec<Trial> {
     let mut trials = Vec::new();
     for (algorithm, bits) in SYMMETRIC {
-        if let Some(name) = called(&CryptographicAlgorithm::TABLE, algorithm.0, version) {
+        if let Some(name) = called(CryptographicAlgorithm::TABLE, algorithm.0, version) {
             trials.push(Trial {
                 purpose: "create",
                 name: format!("{name} {bits}"),
@@ -205,8 +205,8 @@ fn pairs(version: ProtocolVersion) -> Vec<Trial> {
         })
         .collect();
     for (curve, bits, of) in CURVES {
-        let name = called(&RecommendedCurve::TABLE, curve.0, version);
-        let is_known = called(&CryptographicAlgorithm::TABLE, of.0, version).is_some();
+        let name = called(RecommendedCurve::TABLE, curve.0, version);
+        let is_known = called(CryptographicAlgorithm::TABLE, of.0, version).is_some();
         if let Some(name) = name.filter(|_| is_known) {
             let curve = Item::enumeration(Tag::RECOMMENDED_CURVE, curve);
             let domain = Item::structure(Tag::CRYPTOGRAPHIC_DOMAIN_PARAMETERS, vec![curve]);
@@ -263,7 +263,7 @@ async fn modes(interview: &mut Interview<'_>, version: ProtocolVersion) -> Vec<A
     }
     let mut tried = Vec::new();
     for (mode, nonce, tag) in MODES {
-        if let Some(name) = called(&BlockCipherMode::TABLE, mode.0, version) {
+        if let Some(name) = called(BlockCipherMode::TABLE, mode.0, version) {
             let trial = Trial {
                 purpose: "encrypt",
                 name: format!("AES {name}"),
