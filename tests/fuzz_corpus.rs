@@ -24,6 +24,16 @@ fn every_input_of_the_corpus_goes_through_its_target() {
 }
 
 #[test]
+fn what_once_failed_goes_through_its_target_again() {
+    for (name, target) in TARGETS {
+        let kept = folder().join("regressions").join(name);
+        for input in fs::read_dir(kept).into_iter().flatten() {
+            target(&fs::read(input.unwrap().path()).unwrap());
+        }
+    }
+}
+
+#[test]
 fn every_target_has_a_file_of_its_name() {
     for (name, _) in TARGETS {
         let file = folder().join("fuzz_targets").join(format!("{name}.rs"));
