@@ -148,6 +148,9 @@ pub enum ToolError {
     /// Options that leave nothing to do.
     #[error("{0}")]
     NothingToFuzz(String),
+    /// A form that the result of a campaign does not have.
+    #[error("the result of fuzzing has the forms --html, --junit and --markdown")]
+    NoSuchForm,
     /// The way to a target that is fuzzed.
     #[error(transparent)]
     Network(#[from] crate::fuzz::NetworkError),
@@ -226,6 +229,7 @@ impl ToolError {
             | Self::NoCredentials
             | Self::NotOwned
             | Self::NothingToFuzz(_)
+            | Self::NoSuchForm
             | Self::Finding(_)
             | Self::Keep(_)
             | Self::Serve(_)
@@ -274,6 +278,7 @@ impl ToolError {
             Self::NotOwned => Some("if it is yours, say so by --i-own-this-target".to_owned()),
             Self::NoCredentials
             | Self::NothingToFuzz(_)
+            | Self::NoSuchForm
             | Self::Network(_)
             | Self::Finding(_)
             | Self::Keep(_) => None,

@@ -7,17 +7,19 @@ use clap::Args;
 use kmip_conform_protocol::enumeration::Operation;
 use kmip_conform_protocol::{ProtocolVersion, schema};
 
+use super::app::write_stdout;
+use super::fuzz_campaign::{Ran, stop_on_interrupt};
 use super::fuzz_view::View;
+use super::report_args::FuzzReportArgs;
 use super::target_args::TargetArgs;
 use super::{ExitCode, ToolError};
-use crate::cli::app::write_stdout;
-use crate::fuzz::{
-    Campaign, Core, End, Finding, FuzzOptions, FuzzResult, Kept, Level, Network, replay, start,
-};
+use crate::fuzz::{End, FUZZ_SCHEMA_VERSION, FuzzOptions, FuzzResult, Kind, Level, is_asked};
 
 /// Options of `fuzz`.
 #[derive(Args, Debug)]
-#[command(after_help = "\
+#[command(
+    disable_version_flag = true,
+    after_help = "\
 Without --target the bundled server is fuzzed, for a short while.
 
   kmip-conform fuzz --runs 2000 --seed 7
@@ -28,10 +30,11 @@ The certificate given by --identity B=CERT,KEY makes the last client somebody el
 whether keys reach others. Each finding is a folder below --out; `kmip-conform replay` does it again.
 
 Exit codes: 0 nothing breaks a clause (a divergence from the reference server is none), 1 something
-does or the target was lost, 2 usage, 3 the target could not be reached")]
+does or the target was lost, 2 usage, 3 the target could not be reached"
+)]
 pub(super) struct FuzzArgs {
     #[command(flatten)]
-    target: TargetArgs,
+    pub(super) target: TargetArgs,
     /// The target is yours: it may crash, fill up and lose what it holds
     #[arg(long)]
     i_own_this_target: bool,
@@ -45,32 +48,39 @@ pub(super) struct FuzzArgs {
     #[arg(long, value_name = "SECONDS")]
     time: Option<u64>,
     /// Only requests of this protocol version; repeatable
-    #[arg(long = "protocol-version", value_name = "VERSION")]
+    #[arg(
+        long = "protocol-version",
+        visible_alias = "version",
+        value_name = "VERSION"
+    )]
     versions: Vec<ProtocolVersion>,
     /// Only requests about this operation, as the specification names it; repeatable
     #[arg(long = "operation", value_name = "NAME")]
     operations: Vec<String>,
-    /// Break requests only at this level: bytes, item, structure, message, session; repeatable
+    /// Break requests only at this level: bytes, item, structure, message, session, and over
+    /// HTTPS text (of XML and JSON) and head (of HTTP); repeatable
     #[arg(long = "level", value_name = "LEVEL")]
     levels: Vec<Level>,
     /// Campaigns beside one another, each from a seed of its own
     #[arg(long, short, value_name = "N", default_value_t = 1)]
-    jobs: u16,
+    pub(super) jobs: u16,
     /// Requests a second at most, for all campaigns together; 200 for a --target
     #[arg(long, value_name = "N")]
-    rate: Option<u32>,
+    pub(super) rate: Option<u32>,
     /// The server's process on this machine, to watch its memory
     #[arg(long, value_name = "PROCESS")]
-    pid: Option<u32>,
+    pub(super) pid: Option<u32>,
     /// Folder for findings, and for what a stopped campaign goes on from
     #[arg(long, value_name = "FOLDER")]
-    out: Option<PathBuf>,
+    pub(super) out: Option<PathBuf>,
     /// Go on with the campaign in --out
     #[arg(long, requires = "out")]
-    resume: bool,
+    pub(super) resume: bool,
     /// Write the result as JSON
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+    #[command(flatten)]
+    reports: FuzzReportArgs,
     /// Measure how many of the known robustness faults are found, and how soon
     #[arg(long)]
     against_faults: bool,
@@ -84,8 +94,6 @@ pub(super) struct FuzzArgs {
 
 /// Requests where no budget is given.
 const DEFAULT_RUNS: u64 = 1_500;
-/// Requests a second to a target of the user's.
-const DEFAULT_RATE: u32 = 200;
 
 pub(super) fn run(args: &FuzzArgs) -> Result<ExitCode, ToolError> {
     let options = args.options()?;
@@ -99,12 +107,13 @@ pub(super) fn run(args: &FuzzArgs) -> Result<ExitCode, ToolError> {
         args.runs
             .or_else(|| args.time.is_none().then_some(DEFAULT_RUNS)),
     );
-    let jobs = u64::from(args.jobs.max(1));
+    let (jobs, stop) = (u64::from(args.jobs.max(1)), stop_on_interrupt());
+    let began = jiff::Timestamp::now().to_string();
     let ran: Vec<Result<Ran, ToolError>> = std::thread::scope(|scope| {
         let campaigns: Vec<_> = (0..jobs)
             .map(|job| {
-                let (options, view) = (options.clone(), &view);
-                scope.spawn(move || args.campaign(job, jobs, options, view))
+                let (options, view, stop) = (options.clone(), &view, stop.as_ref());
+                scope.spawn(move || args.campaign(job, jobs, options, view, stop))
             })
             .collect();
         let ends = campaigns
@@ -115,13 +124,23 @@ pub(super) fn run(args: &FuzzArgs) -> Result<ExitCode, ToolError> {
     });
     view.finish();
     let ran: Vec<Ran> = ran.into_iter().collect::<Result<_, _>>()?;
-    args.tell(&options, ran)
+    args.tell(&options, began, &ran)
 }
 
-/// One campaign that has ended.
-struct Ran {
-    campaign: Campaign,
-    end: End,
+/// Refuses what would leave nothing of its kind to send.
+fn exists(versions: &[ProtocolVersion], operations: &[Operation]) -> Result<(), ToolError> {
+    let unknown = versions.iter().find(|version| !version.is_known());
+    if let Some(version) = unknown {
+        let text = format!("there is no version {version} of the protocol");
+        return Err(ToolError::NothingToFuzz(text));
+    }
+    let has = |operation: &Operation| versions.iter().any(|one| is_asked(*operation, *one));
+    match operations.iter().find(|operation| !has(operation)) {
+        None => Ok(()),
+        Some(operation) => Err(ToolError::NothingToFuzz(format!(
+            "no client asks for {operation} in these versions"
+        ))),
+    }
 }
 
 impl FuzzArgs {
@@ -140,16 +159,17 @@ impl FuzzArgs {
             .iter()
             .map(named)
             .collect::<Result<_, _>>()?;
+        let versions = match self.versions.is_empty() {
+            true => usual.versions,
+            false => self.versions.clone(),
+        };
+        exists(&versions, &operations)?;
         let none = self.runs.is_none() && self.time.is_none();
         Ok(FuzzOptions {
             seed: self.seed,
             requests: self.runs.or(none.then_some(DEFAULT_RUNS)),
             time: self.time.map(Duration::from_secs),
-            versions: if self.versions.is_empty() {
-                usual.versions
-            } else {
-                self.versions.clone()
-            },
+            versions,
             operations,
             levels: if self.levels.is_empty() {
                 usual.levels
@@ -161,117 +181,42 @@ impl FuzzArgs {
         })
     }
 
-    fn campaign(
+    fn tell(
         &self,
-        job: u64,
-        jobs: u64,
-        mut options: FuzzOptions,
-        view: &View,
-    ) -> Result<Ran, ToolError> {
-        options.seed = options.seed.wrapping_add(job);
-        options.requests = options.requests.map(|most| most.div_ceil(jobs));
-        let given = self.target.is_given();
-        let kept = match self.resume {
-            true => Some(Kept::read(&self.folder(job))?),
-            false => None,
-        };
-        let (link, _running) = self.link(jobs)?;
-        let reference = given.then(|| Core::new([7; 32]));
-        let mut campaign = Campaign::new(options, Box::new(link), reference);
-        kept.into_iter().for_each(|kept| campaign.resume(kept));
-        let end = campaign.run(&mut |statistics, finding| view.show(job, statistics, finding));
-        if self.out.is_some() {
-            campaign.keep().write(&self.folder(job))?;
-            self.write_findings(&mut campaign, job)?;
-        }
-        Ok(Ran { campaign, end })
-    }
-
-    /// The way to the target; the bundled server lives as long as the second part.
-    fn link(&self, jobs: u64) -> Result<(Network, Option<crate::fuzz::Running>), ToolError> {
-        let runtime = tokio::runtime::Runtime::new().map_err(ToolError::Runtime)?;
-        let shared = |rate: u32| rate.div_ceil(u32::try_from(jobs).unwrap_or(1));
-        match self.target.alone()? {
-            Some(target) => {
-                let rate = self.rate.unwrap_or(DEFAULT_RATE);
-                let link = Network::open(runtime, target, Some(shared(rate)), self.pid)?;
-                Ok((link, None))
-            }
-            None => {
-                let running = start(&runtime, [7; 32], self.target.timeouts())?;
-                let target = running.target.clone();
-                let link = Network::open(runtime, target, self.rate.map(shared), None)?;
-                Ok((link, Some(running)))
-            }
-        }
-    }
-
-    fn folder(&self, job: u64) -> PathBuf {
-        let out = self.out.clone().unwrap_or_default();
-        if self.jobs > 1 {
-            out.join(format!("job-{job}"))
-        } else {
-            out
-        }
-    }
-
-    fn write_findings(&self, campaign: &mut Campaign, job: u64) -> Result<(), ToolError> {
-        let again = self.again();
-        let findings: Vec<Finding> = campaign.findings().cloned().collect();
-        for finding in findings {
-            let (_, seen) = replay(campaign.link(), &finding, !self.target.is_given());
-            finding.write(&self.folder(job), &seen, &again)?;
-        }
-        Ok(())
-    }
-
-    fn again(&self) -> String {
-        let target = self.target.again().join(" ");
-        let owned = if self.target.is_given() {
-            " --i-own-this-target"
-        } else {
-            ""
-        };
-        format!("kmip-conform replay {target}{owned}").replace("replay  ", "replay ")
-    }
-
-    fn tell(&self, options: &FuzzOptions, ran: Vec<Ran>) -> Result<ExitCode, ToolError> {
-        let result = self.result(options, &ran);
+        options: &FuzzOptions,
+        start: String,
+        ran: &[Ran],
+    ) -> Result<ExitCode, ToolError> {
+        let result = self.result(options, start, ran);
         if let Some(path) = &self.json {
             let text = serde_json::to_vec_pretty(&result)
                 .map_err(|error| ToolError::write(path, error.into()))?;
             std::fs::write(path, text).map_err(|source| ToolError::write(path, source))?;
         }
+        self.reports.write(&result)?;
         write_stdout(crate::report::fuzz(&result).as_bytes())?;
-        let clean = result.findings.is_empty() && !result.lost;
-        Ok(if clean {
-            ExitCode::Success
-        } else {
-            ExitCode::Failed
+        Ok(match result.is_clean() {
+            true => ExitCode::Success,
+            false => ExitCode::Failed,
         })
     }
 
-    fn result(&self, options: &FuzzOptions, ran: &[Ran]) -> FuzzResult {
+    fn result(&self, options: &FuzzOptions, start: String, ran: &[Ran]) -> FuzzResult {
         let mut all = FuzzResult {
-            schema_version: 1,
+            schema_version: FUZZ_SCHEMA_VERSION,
+            kind: Kind::Fuzz,
+            tool: format!("kmip-conform {}", env!("CARGO_PKG_VERSION")),
+            start,
             target: self.target.address(),
             seed: options.seed,
             statistics: Default::default(),
             lost: ran.iter().any(|one| one.end == End::Lost),
+            stopped: ran.iter().any(|one| one.end == End::Stopped),
             findings: Vec::new(),
             divergences: Vec::new(),
             complete: true,
         };
-        for one in ran {
-            all.statistics.add(one.campaign.statistics());
-            all.divergences.extend(one.campaign.divergences());
-            for finding in one.campaign.findings() {
-                let key = finding.breach.key();
-                if !all.findings.iter().any(|known| known.breach.key() == key) {
-                    all.findings.push(finding.clone());
-                }
-            }
-        }
+        ran.iter().for_each(|one| one.add_to(&mut all));
         all.statistics.findings = all.findings.len();
         all
     }

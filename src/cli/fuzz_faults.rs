@@ -44,7 +44,7 @@ mod measuring {
 
     use super::{ChildArgs, ExitCode, FuzzOptions, ToolError};
     use crate::cli::app::write_stdout;
-    use crate::fuzz::{Figures, Found, Means, control, seek, serve_pipe};
+    use crate::fuzz::{Figures, Means, Seeking, serve_pipe};
 
     /// Requests for one fault and one seed.
     const REQUESTS: u64 = 20_000;
@@ -70,34 +70,18 @@ mod measuring {
             .collect();
         let most = requests.unwrap_or(REQUESTS);
         let mut figures = Figures::new(most, seeds);
-        let mut controls: Vec<(Means, Vec<FuzzOptions>)> = Vec::new();
-        for means in Means::ALL {
-            let mut passed_over = Vec::new();
-            for seed in 0..seeds {
-                let ignored = control(means, options.seed + seed, most, options);
-                for key in &ignored {
-                    let line = format!("without faults, not counted: {key} (seed {seed})\n");
-                    write_stdout(line.as_bytes())?;
-                }
-                passed_over.push(FuzzOptions {
-                    ignored,
-                    ..options.clone()
-                });
-            }
-            controls.push((means, passed_over));
+        let mut seeking = Seeking::new(options.clone(), most, seeds);
+        for key in seeking.control() {
+            let line = format!("found without faults, so not counted: {key}\n");
+            write_stdout(line.as_bytes())?;
         }
+        write_stdout(figures.head().as_bytes())?;
         for (kind, fault) in faults {
-            let mut line = format!("{} ({kind})", fault.name);
-            for (means, options) in &controls {
-                let seeds = (0..).zip(options);
-                let found: Vec<Found> = seeds
-                    .map(|(seed, options)| seek(fault, *means, options.seed + seed, most, options))
-                    .collect();
-                line.push_str(&figures.note(*means, &found));
-            }
-            write_stdout(format!("{line}\n").as_bytes())?;
+            let [structure, plain] = Means::ALL.map(|means| seeking.seek(fault, means));
+            let row = figures.row(fault.name, &kind.to_string(), [&structure, &plain]);
+            write_stdout(row.as_bytes())?;
         }
-        write_stdout(figures.to_string().as_bytes())?;
+        write_stdout(format!("\n{figures}").as_bytes())?;
         Ok(ExitCode::Success)
     }
 }

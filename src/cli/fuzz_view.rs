@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::fuzz::{Finding, Statistics};
+use crate::report::printable;
 
 /// One line on standard error for all campaigns of a run.
 pub(super) struct View {
@@ -32,13 +33,16 @@ impl View {
         }
     }
 
-    /// Shows how far one campaign has come, and what it found.
-    pub(super) fn show(&self, job: u64, statistics: &Statistics, finding: Option<&Finding>) {
+    /// Shows what was found.
+    pub(super) fn found(&self, finding: &Finding) {
+        let key = finding.breach.key();
+        self.bar.println(format!("found: {}", printable(&key)));
+    }
+
+    /// Shows how far one campaign has come.
+    pub(super) fn show(&self, job: u64, statistics: &Statistics) {
         if self.bar.is_hidden() {
             return;
-        }
-        if let Some(finding) = finding {
-            self.bar.println(format!("found: {}", finding.breach.key()));
         }
         let mut jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
         jobs.insert(job, statistics.clone());

@@ -12,6 +12,7 @@ mod exit_code;
 mod explain;
 mod faults;
 mod fuzz;
+mod fuzz_campaign;
 mod fuzz_corpus;
 mod fuzz_faults;
 mod fuzz_view;

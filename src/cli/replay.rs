@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::fuzz_campaign::way;
 use super::target_args::TargetArgs;
 use super::{ExitCode, ToolError};
 use crate::cli::app::write_stdout;
-use crate::fuzz::{Finding, Network, promote, replay, start};
+use crate::fuzz::{Finding, promote, replay};
 
 /// Options of `replay`.
 #[derive(Args, Debug)]
@@ -41,16 +42,8 @@ pub(super) fn run(args: &ReplayArgs) -> Result<ExitCode, ToolError> {
     if given && !args.i_own_this_target {
         return Err(ToolError::NotOwned);
     }
-    let runtime = tokio::runtime::Runtime::new().map_err(ToolError::Runtime)?;
-    let (target, _running) = match args.target.alone()? {
-        Some(target) => (target, None),
-        None => {
-            let running = start(&runtime, [7; 32], args.target.timeouts())?;
-            (running.target.clone(), Some(running))
-        }
-    };
-    let mut link = Network::open(runtime, target, None, args.pid)?;
-    let (shows, _) = replay(&mut link, &finding, !given);
+    let (mut link, _running) = way(&args.target, None, args.pid)?;
+    let (shows, _) = replay(link.as_mut(), &finding, !given);
     let told = if shows {
         "still shows"
     } else {

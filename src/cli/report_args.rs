@@ -8,8 +8,10 @@ use clap::{Args, ValueEnum};
 
 use super::ToolError;
 use super::app::write_stdout;
+use crate::fuzz::FuzzResult;
 use crate::report::{
-    write_code_quality, write_counts, write_github, write_html, write_junit, write_markdown,
+    write_code_quality, write_counts, write_fuzz_html, write_fuzz_junit, write_fuzz_markdown,
+    write_github, write_html, write_junit, write_markdown,
 };
 use crate::result::RunResult;
 
@@ -44,7 +46,52 @@ enum CodeHost {
     Github,
 }
 
+/// Forms of a campaign's result for readers.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Reports")]
+pub(super) struct FuzzReportArgs {
+    /// Write the result as one HTML page that needs no other file
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+    /// Write the result as JUnit XML: a failure for each finding
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
+    /// Write the findings in Markdown; `-` for standard output
+    #[arg(long, value_name = "FILE")]
+    markdown: Option<PathBuf>,
+}
+
+impl FuzzReportArgs {
+    /// Writes what was asked for.
+    pub(super) fn write(&self, result: &FuzzResult) -> Result<(), ToolError> {
+        if let Some(path) = &self.html {
+            let written = write_fuzz_html(create(path)?, result);
+            written.map_err(|source| ToolError::write(path, source))?;
+        }
+        if let Some(path) = &self.junit {
+            write_fuzz_junit(create(path)?, result)?;
+        }
+        if let Some(path) = &self.markdown {
+            put(path, write_fuzz_markdown(result).as_bytes())?;
+        }
+        Ok(())
+    }
+}
+
 impl ReportArgs {
+    /// The forms that the result of a campaign has too.
+    pub(super) fn of_campaign(&self) -> Result<FuzzReportArgs, ToolError> {
+        let others = self.counts.is_some() || self.annotations.is_some();
+        if others || self.code_quality.is_some() {
+            return Err(ToolError::NoSuchForm);
+        }
+        Ok(FuzzReportArgs {
+            html: self.html.clone(),
+            junit: self.junit.clone(),
+            markdown: self.markdown.clone(),
+        })
+    }
+
     /// Whether any form is asked for.
     pub(super) fn is_given(&self) -> bool {
         self.html.is_some()
@@ -104,13 +151,17 @@ pub(super) fn create(path: &Path) -> Result<BufWriter<File>, ToolError> {
     Ok(BufWriter::new(file))
 }
 
-/// Reads a result that `--json` wrote.
-pub(super) fn read_result(path: &Path) -> Result<RunResult, ToolError> {
-    let text = std::fs::read_to_string(path).map_err(|source| ToolError::Read {
+/// Reads a file that is to hold a result.
+pub(super) fn read_text(path: &Path) -> Result<String, ToolError> {
+    std::fs::read_to_string(path).map_err(|source| ToolError::Read {
         path: path.to_owned(),
         source,
-    })?;
-    RunResult::read(&text).map_err(|source| ToolError::ReadResult {
+    })
+}
+
+/// Reads a result that `--json` wrote.
+pub(super) fn read_result(path: &Path) -> Result<RunResult, ToolError> {
+    RunResult::read(&read_text(path)?).map_err(|source| ToolError::ReadResult {
         path: path.to_owned(),
         source,
     })

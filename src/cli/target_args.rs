@@ -180,10 +180,14 @@ impl TargetArgs {
         })
     }
 
-    /// The target, for what sends no cases to it: nothing where the bundled server is meant.
+    /// The target, for what sends no cases to it: nothing where the bundled server is meant, which
+    /// speaks every encoding.
     pub(super) fn alone(&self) -> Result<Option<Target>, ToolError> {
         if self.user.is_some() {
             return Err(ToolError::NoCredentials);
+        }
+        if self.needs_target() == Some("--encoding") && !self.is_given() {
+            return Ok(None);
         }
         self.elsewhere(&TargetFile::default())
     }
@@ -217,6 +221,10 @@ impl TargetArgs {
     /// Whether there is a target other than the bundled server.
     pub(super) fn is_given(&self) -> bool {
         self.target.is_some()
+    }
+
+    pub(super) fn encoding(&self) -> Encoding {
+        self.encoding
     }
 
     pub(super) fn interop(&self) -> Interop {

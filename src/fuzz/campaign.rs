@@ -9,14 +9,17 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 use serde::{Deserialize, Serialize};
 
 use super::compose::{Composer, Judged};
+use super::confirm::confirm;
 use super::finding::Finding;
-use super::link::{Core, Link, Outcome};
-use super::minimise::minimise;
+use super::link::{Core, Link};
 use super::options::FuzzOptions;
-use super::oracle::{Breach, Differential, Divergence, serves_next, verdict};
+use super::oracle::{Breach, Differential, Divergence, serves_next};
+use super::seen::Seen;
 use super::session::{Session, perform};
+use super::statistics::{Statistics, answers};
 use super::steer::Kinds;
 use super::step::Step;
+use super::watch::Watch;
 
 /// Octets of chance for one session.
 const CHANCE: usize = 32 << 10;
@@ -31,42 +34,13 @@ pub struct Campaign {
     reference: Option<Core>,
     differential: Differential,
     corpus: Vec<Vec<Step>>,
+    /// The session before: what it left with the target may be part of what shows.
+    before: Vec<Step>,
     kinds: Kinds,
     findings: BTreeMap<String, Finding>,
     statistics: Statistics,
     began: Instant,
     earlier: Duration,
-}
-
-/// What a campaign did so far.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Statistics {
-    /// Sessions begun.
-    pub sessions: u64,
-    /// Requests sent, apart from probes and those that minimise a finding.
-    pub requests: u64,
-    /// Kinds of answers.
-    pub kinds: usize,
-    /// Sessions in the corpus.
-    pub corpus: usize,
-    /// Findings.
-    pub findings: usize,
-    /// Batch items of answers by status and reason.
-    pub answers: BTreeMap<String, u64>,
-}
-
-impl Statistics {
-    /// Adds what a campaign beside this one did.
-    pub fn add(&mut self, other: &Self) {
-        self.sessions += other.sessions;
-        self.requests += other.requests;
-        self.kinds = self.kinds.max(other.kinds);
-        self.corpus += other.corpus;
-        self.findings += other.findings;
-        for (answer, count) in &other.answers {
-            *self.answers.entry(answer.clone()).or_default() += count;
-        }
-    }
 }
 
 /// How a campaign ended.
@@ -76,6 +50,8 @@ pub enum End {
     Done,
     /// The target does not answer its probe any more.
     Lost,
+    /// It was told to stop.
+    Stopped,
 }
 
 /// What is needed to go on with a campaign.
@@ -86,6 +62,8 @@ pub struct Kept {
     kinds: Vec<u64>,
     corpus: Vec<Vec<Step>>,
     found: Vec<Finding>,
+    #[serde(default)]
+    divergences: Vec<Divergence>,
     milliseconds: u64,
 }
 
@@ -99,6 +77,7 @@ impl Campaign {
             reference,
             differential: Differential::default(),
             corpus: Vec::new(),
+            before: Vec::new(),
             kinds: Kinds::default(),
             findings: BTreeMap::new(),
             statistics: Statistics::default(),
@@ -115,6 +94,7 @@ impl Campaign {
         self.corpus = kept.corpus;
         let found = kept.found.into_iter().map(|one| (one.breach.key(), one));
         self.findings = found.collect();
+        self.differential = Differential::of(kept.divergences);
         self.earlier = Duration::from_millis(kept.milliseconds);
     }
 
@@ -127,13 +107,9 @@ impl Campaign {
             kinds: self.kinds.numbers(),
             corpus: self.corpus.clone(),
             found: self.findings.values().cloned().collect(),
+            divergences: self.divergences(),
             milliseconds: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
         }
-    }
-
-    /// The way to the target.
-    pub fn link(&mut self) -> &mut dyn Link {
-        self.link.as_mut()
     }
 
     /// What was done so far.
@@ -151,21 +127,34 @@ impl Campaign {
         self.differential.divergences()
     }
 
-    /// Runs until the budget is used up; `watch` is called after each session.
-    pub fn run(&mut self, watch: &mut dyn FnMut(&Statistics, Option<&Finding>)) -> End {
+    /// Takes findings of these keys for none from now on.
+    pub fn pass_over(&mut self, keys: impl IntoIterator<Item = String>) {
+        self.options.ignored.extend(keys);
+        let ignored = &self.options.ignored;
+        self.findings.retain(|key, _| !ignored.contains(key));
+    }
+
+    /// Runs until the budget is used up or the watcher has had enough.
+    pub fn run(&mut self, watch: &mut dyn Watch) -> End {
         self.link.restart();
         while self.is_within_budget() {
-            let found = self.session();
-            let new: Vec<String> = found.iter().filter_map(|one| self.report(one)).collect();
-            watch(&self.statistics, None);
-            for key in &new {
-                watch(&self.statistics, self.findings.get(key));
+            if watch.has_enough() {
+                return End::Stopped;
             }
-            if self.options.stop_at_first && !new.is_empty() {
+            let Ended { found, steps, lost } = self.session();
+            let mut new = false;
+            for one in &found {
+                new |= self.report(one, watch);
+            }
+            self.before = steps;
+            watch.session(self);
+            if self.options.stop_at_first && new {
                 return End::Done;
             }
-            // Whatever was found, the next session needs a target that serves.
-            if serves_next(self.link.as_mut()).is_err()
+            // Whatever was found, and however often it was done again, the next session needs a target
+            // that serves.
+            if (lost || new)
+                && serves_next(self.link.as_mut()).is_err()
                 && !(self.link.restart() && serves_next(self.link.as_mut()).is_ok())
             {
                 return End::Lost;
@@ -184,8 +173,7 @@ impl Campaign {
         requests && time
     }
 
-    /// One session with what it found.
-    fn session(&mut self) -> Vec<(Breach, Vec<Step>, u64)> {
+    fn session(&mut self) -> Ended {
         let number = self.statistics.sessions;
         self.statistics.sessions += 1;
         let chance = chance(self.options.seed, number);
@@ -196,21 +184,16 @@ impl Campaign {
         let steps = session.steps().to_vec();
         self.statistics.requests += session.messages();
         let mut found = self.take_in(&judged, &steps, before);
-        if let Err(breach) = serves_next(self.link.as_mut())
-            && found.is_empty()
-        {
+        let next = serves_next(self.link.as_mut());
+        let lost = next.is_err();
+        if let (Err(breach), true) = (next, found.is_empty()) {
             found.push((breach, steps.clone(), self.statistics.requests));
         }
         self.compare(&judged, &steps);
-        found
+        Ended { found, steps, lost }
     }
 
-    fn take_in(
-        &mut self,
-        judged: &Judged,
-        steps: &[Step],
-        before: u64,
-    ) -> Vec<(Breach, Vec<Step>, u64)> {
+    fn take_in(&mut self, judged: &Judged, steps: &[Step], before: u64) -> Vec<Found> {
         let mut found = Vec::new();
         let mut new = false;
         for ((seen, breaches), number) in judged.iter().zip(1..) {
@@ -230,21 +213,22 @@ impl Campaign {
         found
     }
 
-    /// Keeps what was not found before, as small as it can be made; gives its key.
-    fn report(&mut self, (breach, steps, at): &(Breach, Vec<Step>, u64)) -> Option<String> {
+    /// Keeps what was not found before, as small as it can be made; gives whether it is new.
+    fn report(&mut self, (breach, steps, at): &Found, watch: &mut dyn Watch) -> bool {
         let key = breach.key();
         if self.findings.contains_key(&key) || self.options.ignored.contains(&key) {
-            return None;
+            return false;
         }
-        let credentials = self.options.credentials;
-        let small = match self.options.minimise {
-            true => minimise(self.link.as_mut(), steps, breach, credentials),
-            false => steps.clone(),
-        };
-        let finding = Finding::of(breach.clone(), small, self.options.seed, *at);
-        self.findings.insert(key.clone(), finding);
+        let mut finding = Finding::of(breach.clone(), steps.clone(), self.options.seed, *at);
+        let mut seen: Vec<Seen> = Vec::new();
+        if self.options.minimise {
+            let link = self.link.as_mut();
+            seen = confirm(link, &mut finding, &self.before, self.options.credentials);
+        }
+        watch.found(&finding, &seen);
+        self.findings.insert(key, finding);
         self.statistics.findings = self.findings.len();
-        Some(key)
+        true
     }
 
     fn compare(&mut self, judged: &Judged, steps: &[Step]) {
@@ -253,12 +237,23 @@ impl Campaign {
         };
         let ours = perform(reference, steps, self.options.credentials);
         for ((target, _), (reference, _)) in judged.iter().zip(&ours) {
-            if target.octets.len() == reference.octets.len() {
+            if target.request == reference.request {
                 self.differential.compare(target, reference);
             }
         }
     }
 }
+
+/// A session that has ended.
+struct Ended {
+    found: Vec<Found>,
+    steps: Vec<Step>,
+    /// Whether the next connection was not served.
+    lost: bool,
+}
+
+/// What breaks which clause, the session that showed it, and the number of the request.
+type Found = (Breach, Vec<Step>, u64);
 
 /// Chance for one session: the same for the same seed and number.
 fn chance(seed: u64, number: u64) -> Vec<u8> {
@@ -285,17 +280,4 @@ fn compose(
         (Some(kept), Some(other)) if vary => composer.vary(kept, other),
         _ => composer.compose(),
     }
-}
-
-fn answers(seen: &super::Seen) -> Vec<String> {
-    let other = match &seen.reply.outcome {
-        Outcome::Answer(_) => None,
-        Outcome::Closed(_) => Some("closed"),
-        Outcome::TimedOut(_) => Some("no answer"),
-        Outcome::NotAMessage(_) => Some("no message"),
-        Outcome::Unreachable(_) => Some("no connection"),
-    };
-    let items = seen.answer.iter().flat_map(|m| m.fields());
-    let items = items.filter(|item| item.tag == kmip_conform_protocol::Tag::BATCH_ITEM);
-    items.map(verdict).chain(other.map(str::to_owned)).collect()
 }

@@ -3,17 +3,16 @@
 use arbitrary::{Result, Unstructured};
 use kmip_conform_protocol::enumeration::Operation;
 use kmip_conform_protocol::schema::{Direction, operations};
-use kmip_conform_protocol::{Item, ProtocolVersion, Tag, Value};
+use kmip_conform_protocol::{Item, ProtocolVersion, Tag, Value, schema};
 
 use super::link::Outcome;
-use super::model::key_material;
-use super::mutate::mutate;
+use super::mutate::{Level, mutate};
 use super::node::Node;
 use super::options::FuzzOptions;
 use super::oracle::Breach;
-use super::seen::{Seen, succeeded};
+use super::seen::Seen;
 use super::session::Session;
-use super::step::{Act, CLIENTS, Message, Step};
+use super::step::{CLIENTS, Step};
 use crate::case::Bindings;
 use crate::generate::request::{Extent, Request, Sample, bind, message, sample, take};
 
@@ -39,8 +38,8 @@ const LIFE: [(Operation, u8); 12] = [
     (Operation::CHECK, 1),
 ];
 
-/// Operations that keep a server busy: one in this many is sent.
-const COSTLY: [Operation; 4] = [
+/// Operations that keep a server busy, with key pairs or PBKDF2: one in so many is sent.
+pub const COSTLY: [Operation; 4] = [
     Operation::CREATE_KEY_PAIR,
     Operation::RE_KEY_KEY_PAIR,
     Operation::DERIVE_KEY,
@@ -48,14 +47,23 @@ const COSTLY: [Operation; 4] = [
 ];
 const RATION: u8 = 12;
 
+/// Whether clients ask for the operation in this version.
+pub fn is_asked(operation: Operation, version: ProtocolVersion) -> bool {
+    let row = schema::operation(operation);
+    matches!(
+        row.and_then(|row| row.direction(version)),
+        Some(Direction::ClientToServer | Direction::Both)
+    )
+}
+
 /// Makes up a session as it goes, from the answers so far.
 pub struct Composer<'c, 'l, 'u, 'd> {
     session: &'c mut Session<'l>,
     options: &'c FuzzOptions,
-    u: &'u mut Unstructured<'d>,
-    version: ProtocolVersion,
+    pub(super) u: &'u mut Unstructured<'d>,
+    pub(super) version: ProtocolVersion,
     serial: u32,
-    judged: Judged,
+    pub(super) judged: Judged,
 }
 
 impl<'c, 'l, 'u, 'd> Composer<'c, 'l, 'u, 'd> {
@@ -98,11 +106,15 @@ impl<'c, 'l, 'u, 'd> Composer<'c, 'l, 'u, 'd> {
             if self.is_over() {
                 break;
             }
-            match self.u.int_in_range(0..=9)? {
-                0..=3 => self.one_operation()?,
-                4..=7 => self.life()?,
-                8 => self.batch()?,
-                _ => self.garbage()?,
+            match self.u.int_in_range(0..=15)? {
+                0..=4 => self.one_operation()?,
+                5..=9 => self.life()?,
+                10 => self.batch()?,
+                11 => self.garbage()?,
+                12 => self.in_parts()?,
+                13 => self.later()?,
+                14 => self.expires()?,
+                _ => self.found()?,
             }
         }
         Ok(())
@@ -175,10 +187,16 @@ impl<'c, 'l, 'u, 'd> Composer<'c, 'l, 'u, 'd> {
         let client = self.client()?;
         let mut bindings = Bindings::default();
         self.set_up(&sample, client, &mut bindings)?;
-        self.ask(&[sample.request], client, &mut bindings, true)
+        self.ask(&[sample.request], client, &mut bindings, true)?;
+        Ok(())
     }
 
-    fn set_up(&mut self, sample: &Sample, client: u8, bindings: &mut Bindings) -> Result<()> {
+    pub(super) fn set_up(
+        &mut self,
+        sample: &Sample,
+        client: u8,
+        bindings: &mut Bindings,
+    ) -> Result<()> {
         for request in &sample.setup {
             if self.is_over() {
                 break;
@@ -189,7 +207,7 @@ impl<'c, 'l, 'u, 'd> Composer<'c, 'l, 'u, 'd> {
     }
 
     /// Something happens to an object that there is, or to a new one.
-    fn life(&mut self) -> Result<()> {
+    pub(super) fn life(&mut self) -> Result<()> {
         for _ in 0..self.u.int_in_range(1..=6)? {
             if self.is_over() {
                 break;
@@ -215,8 +233,9 @@ impl<'c, 'l, 'u, 'd> Composer<'c, 'l, 'u, 'd> {
     /// Several requests in one message, the later ones about what the ID Placeholder names.
     fn batch(&mut self) -> Result<()> {
         let mut requests: Vec<Request> = Vec::new();
-        let makes = [Operation::CREATE, Operation::REGISTER, Operation::LOCATE];
-        for _ in 0..self.u.int_in_range(0..=2)? {
+        let makes = self.among(&[Operation::CREATE, Operation::REGISTER, Operation::LOCATE]);
+        let most = if makes.is_empty() { 0 } else { 2 };
+        for _ in 0..self.u.int_in_range(0..=most)? {
             let operation = *self.u.choose(&makes)?;
             let made = sample(operation, self.version, Extent::Minimal);
             requests.extend(made.map(|sample| sample.request));
@@ -232,7 +251,8 @@ impl<'c, 'l, 'u, 'd> Composer<'c, 'l, 'u, 'd> {
         }
         let client = self.client()?;
         let broken = self.u.ratio(1, 3)?;
-        self.ask(&requests, client, &mut Bindings::default(), broken)
+        self.ask(&requests, client, &mut Bindings::default(), broken)?;
+        Ok(())
     }
 
     /// Octets that are no message.
@@ -242,32 +262,41 @@ impl<'c, 'l, 'u, 'd> Composer<'c, 'l, 'u, 'd> {
             root.kind = 8;
         }
         let client = self.client()?;
-        self.send(Step {
-            serial: 0,
-            client,
-            act: Act::Exchange(Message::of(root)),
-        });
+        self.send(Step::exchange(0, client, root));
         Ok(())
     }
 
-    fn ask(
+    /// Asks for these in one message; gives what was seen of it.
+    pub(super) fn ask(
         &mut self,
         requests: &[Request],
         client: u8,
         bindings: &mut Bindings,
         may_break: bool,
-    ) -> Result<()> {
+    ) -> Result<Option<&Seen>> {
         if requests.is_empty() {
-            return Ok(());
+            return Ok(None);
         }
-        let mut item = bind(&message(self.version, requests), bindings);
+        let item = message(self.version, requests);
+        let seen = self.ask_for(&item, client, bindings, may_break)?;
+        if let (Some(payload), [request]) = (seen.and_then(Seen::payload), requests) {
+            take(request, payload, bindings);
+        }
+        Ok(seen)
+    }
+
+    /// Sends a message, whole or broken; gives what was seen of it.
+    pub(super) fn ask_for(
+        &mut self,
+        item: &Item,
+        client: u8,
+        bindings: &Bindings,
+        may_break: bool,
+    ) -> Result<Option<&Seen>> {
+        let mut item = bind(item, bindings);
         self.make_unique(&mut item)?;
         let root = Node::of(&item, self.session.learned());
-        let mut step = Step {
-            serial: 0,
-            client,
-            act: Act::Exchange(Message::of(root)),
-        };
+        let mut step = Step::exchange(0, client, root);
         if may_break && self.u.ratio(2, 3)? {
             for _ in 0..self.u.int_in_range(1..=3)? {
                 self.damage(&mut step)?;
@@ -275,24 +304,17 @@ impl<'c, 'l, 'u, 'd> Composer<'c, 'l, 'u, 'd> {
         }
         let before = self.judged.len();
         self.send(step);
-        let (Some((seen, _)), [request]) = (self.judged.get(before), requests) else {
-            return Ok(());
-        };
-        let answer = seen.answer.as_ref().and_then(|m| m.field(Tag::BATCH_ITEM));
-        let payload = answer
-            .filter(|item| succeeded(item))
-            .and_then(|i| i.field(Tag::RESPONSE_PAYLOAD));
-        if let Some(payload) = payload {
-            take(request, payload, bindings);
-        }
-        Ok(())
+        Ok(self.judged.get(before).map(|(seen, _)| seen))
     }
 
     fn damage(&mut self, step: &mut Step) -> Result<()> {
-        if self.options.levels.is_empty() {
-            return Ok(());
+        let wire = self.session.wire();
+        let levels = self.options.levels.iter().copied();
+        let levels: Vec<Level> = levels.filter(|level| level.is_of(wire)).collect();
+        match levels.is_empty() {
+            true => Ok(()),
+            false => mutate(step, &levels, wire.encoding, self.u),
         }
-        mutate(step, &self.options.levels, self.u)
     }
 
     fn send(&mut self, mut step: Step) {
@@ -302,7 +324,7 @@ impl<'c, 'l, 'u, 'd> Composer<'c, 'l, 'u, 'd> {
     }
 
     /// Mostly one and the same, sometimes another connection or another identity.
-    fn client(&mut self) -> Result<u8> {
+    pub(super) fn client(&mut self) -> Result<u8> {
         Ok(match self.u.int_in_range(0..=9)? {
             0..=6 => 0,
             7 | 8 => 1,
@@ -311,16 +333,12 @@ impl<'c, 'l, 'u, 'd> Composer<'c, 'l, 'u, 'd> {
     }
 
     fn operation(&mut self) -> Result<Operation> {
-        let version = self.version;
-        let wanted = &self.options.operations;
-        let rows = operations().iter().filter(|row| {
-            let asked = matches!(
-                row.direction(version),
-                Some(Direction::ClientToServer | Direction::Both)
-            );
-            asked && (wanted.is_empty() || wanted.contains(&row.operation))
-        });
-        let choices: Vec<Operation> = rows.map(|row| row.operation).collect();
+        let (version, wanted) = (self.version, &self.options.operations);
+        let rows = operations().iter().map(|row| row.operation);
+        let choices: Vec<Operation> = rows
+            .filter(|one| is_asked(*one, version))
+            .filter(|one| wanted.is_empty() || wanted.contains(one))
+            .collect();
         if choices.is_empty() {
             return Ok(Operation::QUERY);
         }
@@ -332,7 +350,7 @@ impl<'c, 'l, 'u, 'd> Composer<'c, 'l, 'u, 'd> {
         Ok(chosen)
     }
 
-    fn of_life(&mut self) -> Result<Operation> {
+    pub(super) fn of_life(&mut self) -> Result<Operation> {
         let wanted = &self.options.operations;
         let weighted = LIFE
             .iter()
@@ -340,10 +358,21 @@ impl<'c, 'l, 'u, 'd> Composer<'c, 'l, 'u, 'd> {
         let all: Vec<Operation> = weighted
             .flat_map(|(operation, weight)| vec![*operation; usize::from(*weight)])
             .collect();
-        match all.is_empty() {
-            true => Ok(Operation::QUERY),
-            false => self.u.choose(&all).copied(),
+        let asked = |one: &Operation| is_asked(*one, self.version);
+        let others: Vec<Operation> = wanted.iter().copied().filter(asked).collect();
+        match (all.is_empty(), others.is_empty()) {
+            (false, _) => self.u.choose(&all).copied(),
+            (true, false) => self.u.choose(&others).copied(),
+            (true, true) => Ok(Operation::QUERY),
         }
+    }
+
+    /// Those that are wanted.
+    pub(super) fn among(&self, all: &[Operation]) -> Vec<Operation> {
+        let wanted = &self.options.operations;
+        let all = all.iter().copied();
+        all.filter(|one| wanted.is_empty() || wanted.contains(one))
+            .collect()
     }
 
     /// An object of this session, the latest most often, or none.
@@ -359,40 +388,11 @@ impl<'c, 'l, 'u, 'd> Composer<'c, 'l, 'u, 'd> {
         }
         self.u.choose(&names).cloned().map(Some)
     }
-
-    /// Gives symmetric keys that are registered raw material of their own, so that one is told from
-    /// the other wherever it turns up.
-    fn make_unique(&mut self, item: &mut Item) -> Result<()> {
-        let symmetric = item.fields_with(Tag::BATCH_ITEM).any(|one| {
-            one.at(&[Tag::REQUEST_PAYLOAD, Tag::SYMMETRIC_KEY])
-                .is_some()
-        });
-        let Some(length) = key_material(item).filter(|_| symmetric).map(<[u8]>::len) else {
-            return Ok(());
-        };
-        if !matches!(length, 16 | 24 | 32) {
-            return Ok(());
-        }
-        let mut octets = vec![0; length];
-        for octet in &mut octets {
-            *octet = self.u.arbitrary()?;
-        }
-        replace(item, &octets);
-        Ok(())
-    }
-}
-
-fn replace(item: &mut Item, octets: &[u8]) {
-    match &mut item.value {
-        Value::ByteString(old) if item.tag == Tag::KEY_MATERIAL => *old = octets.to_vec(),
-        Value::Structure(fields) => fields.iter_mut().for_each(|field| replace(field, octets)),
-        _ => {}
-    }
 }
 
 impl Step {
     /// Lets the step stand among others whose serials end before `by`.
-    fn shift(&mut self, by: u32) {
+    pub(super) fn shift(&mut self, by: u32) {
         self.serial += by;
         let messages = self.act.messages_mut().iter_mut();
         messages.for_each(|message| message.root.shift(by));

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
+use super::confirm::TIMES;
 use super::link::Outcome;
 use super::oracle::Breach;
 use super::seen::{Seen, stated_version};
@@ -24,6 +25,10 @@ pub struct Finding {
     pub seed: u64,
     /// The number of the request that showed it first.
     pub request: u64,
+    /// How often it showed again, of [`TIMES`](super::confirm::TIMES); nothing where that was not
+    /// tried.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown_again: Option<u8>,
     /// What shows it.
     pub steps: Vec<Step>,
 }
@@ -59,7 +64,22 @@ impl Finding {
             breach,
             seed,
             request,
+            shown_again: None,
             steps,
+        }
+    }
+
+    /// Whether it showed every time it was done again.
+    pub fn is_stable(&self) -> bool {
+        self.shown_again == Some(TIMES)
+    }
+
+    /// Whether it is stable, in words.
+    pub fn stability(&self) -> String {
+        match self.shown_again {
+            Some(TIMES) => format!("stable: shown again {TIMES} times of {TIMES}"),
+            Some(times) => format!("unstable: shown again {times} times of {TIMES}"),
+            None => "not tried again".to_owned(),
         }
     }
 
@@ -136,7 +156,8 @@ impl Finding {
         let count = self.steps.len();
         format!(
             "# {what}\n\nOracle `{oracle}`: {saw}\n\nClause: {clause}\n\nSteps: {count}. Found with \
-             seed {seed} at request {request}.\n\nAgain:\n\n    {again} {}\n",
+             seed {seed} at request {request}; {}.\n\nAgain:\n\n    {again} {}\n",
+            self.stability(),
             folder.display()
         )
     }
@@ -145,13 +166,13 @@ impl Finding {
 /// The request and its answer: octets, and XML where they can be read.
 fn write_message(folder: &Path, number: usize, seen: &Seen) -> Result<(), FindingError> {
     let file = |end: &str| folder.join(format!("{number:02}-client-{}-{end}", seen.client));
-    write(&file("request.ttlv"), &seen.octets)?;
+    write(&file("request.octets"), &seen.octets)?;
     if let Some(item) = &seen.request {
         let version = stated_version(item).unwrap_or(ProtocolVersion::V2_1);
         write(&file("request.xml"), xml::encode(item, version).as_bytes())?;
     }
     match &seen.reply.outcome {
-        Outcome::Answer(octets) => write(&file("answer.ttlv"), octets)?,
+        Outcome::Answer(octets) => write(&file("answer.octets"), octets)?,
         other => write(&file("answer.txt"), format!("{other:?}\n").as_bytes())?,
     }
     if let Some(item) = &seen.answer {

@@ -2,30 +2,21 @@
 
 use super::link::Link;
 use super::node::{Body, Node};
-use super::oracle::{Breach, serves_next};
-use super::session::perform;
+use super::replay::again;
 use super::step::{Act, Message, Step};
 
 /// Attempts at most: each performs the whole session again.
 const ATTEMPTS: usize = 300;
 
-/// The smallest steps found that show the same breach; the given ones where none does.
-pub fn minimise(
-    link: &mut dyn Link,
-    steps: &[Step],
-    breach: &Breach,
-    credentials: bool,
-) -> Vec<Step> {
+/// The smallest steps found that show what has this key; the given ones show it.
+pub fn minimise(link: &mut dyn Link, steps: &[Step], key: &str, credentials: bool) -> Vec<Step> {
     let mut attempt = Attempt {
         link,
-        breach,
+        key,
         credentials,
         left: ATTEMPTS,
     };
     let mut small = steps.to_vec();
-    if !attempt.shows(&small) {
-        return small;
-    }
     attempt.drop_steps(&mut small);
     attempt.simplify_acts(&mut small);
     for index in 0..small.len() {
@@ -35,21 +26,9 @@ pub fn minimise(
     small
 }
 
-/// Whether the steps show the breach, from the beginning.
-pub fn shows(link: &mut dyn Link, steps: &[Step], breach: &Breach, credentials: bool) -> bool {
-    link.restart();
-    let judged = perform(link, steps, credentials);
-    let found = judged.iter().flat_map(|(_, breaches)| breaches);
-    let key = breach.key();
-    if found.into_iter().any(|one| one.key() == key) {
-        return true;
-    }
-    matches!(serves_next(link), Err(one) if one.key() == key)
-}
-
 struct Attempt<'a> {
     link: &'a mut dyn Link,
-    breach: &'a Breach,
+    key: &'a str,
     credentials: bool,
     left: usize,
 }
@@ -60,7 +39,7 @@ impl Attempt<'_> {
             return false;
         }
         self.left -= 1;
-        shows(self.link, steps, self.breach, self.credentials)
+        again(self.link, steps, self.key, self.credentials).0
     }
 
     /// Takes the change if what it makes still shows the breach.
@@ -102,7 +81,10 @@ impl Attempt<'_> {
     fn simplify_messages(&mut self, steps: &mut Vec<Step>, index: usize) {
         let count = steps.get(index).map_or(0, |step| step.act.messages().len());
         for which in 0..count {
+            self.change(steps, index, which, &Message::make_plain);
             self.change(steps, index, which, &|message| message.edits.clear());
+            self.change(steps, index, which, &|message| message.text.clear());
+            self.change(steps, index, which, &|message| message.head.clear());
             self.plainer_items(steps, index, which);
         }
     }

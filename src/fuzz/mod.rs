@@ -7,8 +7,13 @@
 
 mod bundled;
 mod campaign;
+mod chapters;
 mod compose;
+mod confirm;
+#[cfg(feature = "faults")]
+mod figures;
 mod finding;
+mod head;
 pub mod inside;
 mod learned;
 mod link;
@@ -20,6 +25,7 @@ mod node;
 mod options;
 mod oracle;
 mod outcome;
+mod pace;
 mod promote;
 mod replay;
 mod seeds;
@@ -27,31 +33,43 @@ mod seeds;
 mod seek;
 mod seen;
 mod session;
+mod statistics;
 mod steer;
 mod step;
+mod text_edit;
+mod unique;
+mod watch;
+mod wire;
 
 pub use bundled::{Running, start};
-pub use campaign::{Campaign, End, Kept, Statistics};
+pub use campaign::{Campaign, End, Kept};
+pub use compose::{COSTLY, is_asked};
+#[cfg(feature = "faults")]
+pub use figures::Figures;
 pub use finding::{Finding, FindingError};
+pub use head::{Head, HeadEdit};
 pub use learned::Learned;
 #[cfg(feature = "faults")]
 pub use link::{Child, serve_pipe};
-pub use link::{Core, Link, Network, NetworkError, Outcome, Reply};
-pub use minimise::minimise;
+pub use link::{Core, Https, Link, Network, NetworkError, Outcome, Reply};
 pub use model::Model;
 pub use mutate::{Level, ParseLevelError};
 pub use node::{Body, Node};
 pub use options::FuzzOptions;
-pub use oracle::{Breach, Divergence, Oracle, Oracles};
-pub use outcome::{FuzzResult, KeepError};
+pub use oracle::{Breach, Divergence, ORACLES, Oracle, Oracles};
+pub use outcome::{FUZZ_SCHEMA_VERSION, FuzzResult, KeepError, Kind};
 pub use promote::promote;
 pub use replay::replay;
 pub use seeds::{corpus, dictionary};
 #[cfg(feature = "faults")]
-pub use seek::{Figures, Found, Means, control, seek};
+pub use seek::{Found, Means, Seeking};
 pub use seen::Seen;
 pub use session::Session;
+pub use statistics::Statistics;
 pub use step::{Act, Edit, Message, Step};
+pub use text_edit::{Characters, TextEdit};
+pub use watch::Watch;
+pub use wire::{Extent, Post, Sent, Wire};
 
 #[cfg(test)]
 mod tests;

@@ -7,15 +7,23 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::campaign::{Kept, Statistics};
+use super::campaign::Kept;
 use super::finding::Finding;
 use super::oracle::Divergence;
+use super::statistics::Statistics;
+use crate::result::ReadResultError;
 
 /// The result of a campaign.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct FuzzResult {
     /// The form of this.
     pub schema_version: u32,
+    /// Always `fuzz`; no other result has this member.
+    pub kind: Kind,
+    /// Tool name and version.
+    pub tool: String,
+    /// When the campaign began or went on, RFC 3339.
+    pub start: String,
     /// The target's address, or `bundled`.
     pub target: String,
     /// The seed.
@@ -24,12 +32,59 @@ pub struct FuzzResult {
     pub statistics: Statistics,
     /// Whether the target was lost on the way.
     pub lost: bool,
+    /// Whether it was stopped before its budget was used up.
+    pub stopped: bool,
     /// What breaks a clause.
     pub findings: Vec<Finding>,
     /// Where the target and the reference server differ; no failures.
     pub divergences: Vec<Divergence>,
     /// Always the last member: a result without it was cut off.
     pub complete: bool,
+}
+
+/// What tells the result of a campaign from that of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// A fuzzing campaign.
+    Fuzz,
+}
+
+/// The version of the layout.
+pub const FUZZ_SCHEMA_VERSION: u32 = 1;
+
+impl FuzzResult {
+    /// Whether a text is the result of a campaign, whole or not.
+    pub fn is_in(text: &str) -> bool {
+        #[derive(Deserialize)]
+        struct Head {
+            #[serde(rename = "kind")]
+            _kind: Kind,
+        }
+        serde_json::from_str::<Head>(text).is_ok()
+    }
+
+    /// Reads what was written as JSON.
+    ///
+    /// # Errors
+    /// When the text is no result, was cut off, or is of another version of the layout.
+    pub fn read(text: &str) -> Result<Self, ReadResultError> {
+        let result: Self = serde_json::from_str(text)?;
+        if result.schema_version != FUZZ_SCHEMA_VERSION {
+            return Err(ReadResultError::Version {
+                found: result.schema_version,
+            });
+        }
+        match result.complete {
+            true => Ok(result),
+            false => Err(ReadResultError::Incomplete),
+        }
+    }
+
+    /// Whether nothing breaks a clause and the target was not lost.
+    pub fn is_clean(&self) -> bool {
+        self.findings.is_empty() && !self.lost
+    }
 }
 
 /// What stands in the way of going on.

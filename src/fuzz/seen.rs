@@ -1,11 +1,10 @@
 //! One message with what came back, as the oracles see it.
 
 use kmip_conform_protocol::enumeration::{Operation, ResultStatus};
-use kmip_conform_protocol::{
-    Decoded, Item, Limits, ProtocolVersion, Tag, Violation, schema::check, ttlv,
-};
+use kmip_conform_protocol::{Item, Limits, ProtocolVersion, Tag, Violation, schema::check, ttlv};
 
 use super::link::{Outcome, Reply};
+use super::wire::{Extent, Sent, Wire};
 
 /// One message and its reply.
 #[derive(Debug)]
@@ -14,12 +13,19 @@ pub struct Seen {
     pub client: u8,
     /// The octets that were sent.
     pub octets: Vec<u8>,
+    /// What they are to a reader that knows where messages end.
+    pub extent: Extent,
+    /// Whether messages are text.
+    pub text: bool,
     /// The request as far as it can be read.
     pub request: Option<Item>,
     /// Why the request is no message that a server may perform; empty where it is one.
     pub wrong: Vec<Wrong>,
-    /// Whether the request is larger or deeper than a server has to read.
+    /// Whether the request is one that a server may refuse and need not: larger or deeper than it has
+    /// to read, of a later minor version of 1, or odd.
     pub limited: bool,
+    /// Whether readers may differ over what the request is.
+    pub odd: bool,
     /// What came back.
     pub reply: Reply,
     /// The answer as far as it can be read.
@@ -43,27 +49,44 @@ pub struct Wrong {
 }
 
 impl Seen {
-    /// Reads what was sent and what came.
+    /// Reads what was sent and what came, both in TTLV.
     pub fn of(client: u8, octets: Vec<u8>, reply: Reply, grown: Option<u64>) -> Self {
-        // What follows a message is the beginning of another.
-        let whole = announced(&octets).and_then(|len| octets.get(..len));
-        let Decoded { item, violations } =
-            ttlv::decode(whole.unwrap_or(&octets), &Limits::default());
-        let limited = violations.iter().any(|one| LIMITS.contains(&one.code()));
-        let wrong = wrong(item.as_ref(), &violations);
-        let (answer, violations) = match &reply.outcome {
-            Outcome::Answer(octets) => {
-                let decoded = ttlv::decode(octets, &Limits::default());
-                (decoded.item, decoded.violations)
-            }
-            _ => (None, Vec::new()),
+        Self::read(client, Sent::ttlv(octets), &Wire::default(), reply, grown)
+    }
+
+    /// Reads what was sent and what came.
+    pub fn read(client: u8, sent: Sent, wire: &Wire, mut reply: Reply, grown: Option<u64>) -> Self {
+        let asked = wire.encoding.read(message(wire, &sent), &Limits::default());
+        let limited = asked
+            .violations
+            .iter()
+            .any(|one| LIMITS.contains(&one.code()));
+        let wrong = match &asked.unreadable {
+            Some(_) => vec![Wrong {
+                code: "unreadable".to_owned(),
+                clause: "KMIP Additional Message Encodings 1.0 sections 4 and 6".to_owned(),
+            }],
+            None => wrong(asked.item.as_ref(), &asked.violations),
         };
+        let (mut answer, mut violations) = (None, Vec::new());
+        if let Outcome::Answer(octets) = &reply.outcome {
+            let read = wire.encoding.read(octets, &Limits::default());
+            (answer, violations) = (read.item, read.violations);
+            // What came in another encoding than was asked for is what odd headers ask for.
+            if let Some(reason) = read.unreadable.filter(|_| !sent.odd) {
+                reply.outcome = Outcome::NotAMessage(reason);
+            }
+        }
         Self {
             client,
-            octets,
-            request: item,
-            wrong,
-            limited,
+            extent: sent.extent,
+            // Where readers may differ nothing is held against a target but how it fares.
+            limited: limited || sent.odd || asked.item.as_ref().is_some_and(is_later_minor),
+            odd: sent.odd,
+            wrong: if sent.odd { Vec::new() } else { wrong },
+            octets: sent.octets,
+            text: wire.is_text(),
+            request: asked.item,
             reply,
             answer,
             violations,
@@ -104,6 +127,14 @@ impl Seen {
         answers.any(succeeded)
     }
 
+    /// The payload of the first answer, where that says Success.
+    pub fn payload(&self) -> Option<&Item> {
+        let first = self.answer.as_ref()?.field(Tag::BATCH_ITEM)?;
+        first
+            .field(Tag::RESPONSE_PAYLOAD)
+            .filter(|_| succeeded(first))
+    }
+
     /// The first operation that is asked for, in words.
     pub fn operation(&self) -> String {
         let first = self.request.as_ref().and_then(|m| m.field(Tag::BATCH_ITEM));
@@ -127,9 +158,13 @@ pub fn succeeded(item: &Item) -> bool {
     status == Some(ResultStatus::SUCCESS.0)
 }
 
-/// Whether the octets are at least as many as their first eight announce.
-pub fn is_whole(octets: &[u8]) -> bool {
-    announced(octets).is_some_and(|len| len <= octets.len())
+/// The octets of one message: what follows it is the beginning of another.
+fn message<'s>(wire: &Wire, sent: &'s Sent) -> &'s [u8] {
+    let whole = announced(&sent.body).and_then(|len| sent.body.get(..len));
+    match wire.is_text() {
+        true => &sent.body,
+        false => whole.unwrap_or(&sent.body),
+    }
 }
 
 /// Octets of the message that begins here, where it begins as one.
@@ -145,6 +180,11 @@ pub fn stated_version(message: &Item) -> Option<ProtocolVersion> {
         number(Tag::PROTOCOL_VERSION_MAJOR)?,
         number(Tag::PROTOCOL_VERSION_MINOR)?,
     ))
+}
+
+/// Whether the message states a minor version of 1 behind the last one: a server may answer it in 1.4.
+fn is_later_minor(message: &Item) -> bool {
+    stated_version(message).is_some_and(|version| version.major == 1 && !version.is_known())
 }
 
 /// What forbids that anything of the message is performed: its encoding, its count, its version.
@@ -165,6 +205,9 @@ fn wrong(item: Option<&Item>, violations: &[Violation]) -> Vec<Wrong> {
         });
         return found;
     };
+    if item.is_some_and(is_later_minor) {
+        return found;
+    }
     if !version.is_known() {
         found.push(Wrong {
             code: "unknown-version".to_owned(),

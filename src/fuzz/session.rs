@@ -4,14 +4,16 @@ use super::learned::Learned;
 use super::link::{Link, Outcome, Reply};
 use super::model::Model;
 use super::oracle::{Breach, Oracles};
-use super::seen::{Seen, announced, is_whole, operation};
-use super::step::{Act, Message, Step};
+use super::seen::{Seen, operation};
+use super::step::{Act, Step};
+use super::wire::{Extent, Sent, Wire};
 use kmip_conform_protocol::Tag;
 use kmip_conform_protocol::enumeration::Operation;
 
 /// One session under way.
 pub struct Session<'l> {
     link: &'l mut dyn Link,
+    wire: Wire,
     oracles: Oracles,
     learned: Learned,
     model: Model,
@@ -28,6 +30,7 @@ impl<'l> Session<'l> {
         Self {
             oracles: Oracles::new(link.has_stranger()),
             memory: link.memory(),
+            wire: link.wire(),
             link,
             learned: Learned::default(),
             model: Model::default(),
@@ -47,6 +50,11 @@ impl<'l> Session<'l> {
         &self.model
     }
 
+    /// How messages are on the wire.
+    pub fn wire(&self) -> &Wire {
+        &self.wire
+    }
+
     /// The steps so far.
     pub fn steps(&self) -> &[Step] {
         &self.steps
@@ -60,58 +68,60 @@ impl<'l> Session<'l> {
     /// Does one step and gives what was seen with what it breaks.
     pub fn take(&mut self, step: Step) -> Vec<(Seen, Vec<Breach>)> {
         let (client, serial) = (step.client, step.serial);
-        let octets: Vec<Vec<u8>> = step
-            .act
-            .messages()
-            .iter()
-            .map(|message| message.encode(&self.learned))
+        let messages = step.act.messages().iter();
+        let sent: Vec<Sent> = messages
+            .map(|message| self.wire.write(message, &self.learned))
             .collect();
         let act = step.act.clone();
         self.steps.push(step);
-        if !self.credentials && octets.iter().any(|octets| has_credential(octets)) {
+        if !self.credentials && self.has_credential(&act) {
             return Vec::new();
         }
-        self.messages += octets.len() as u64;
-        let replies = self.act(client, &act, &octets);
+        self.messages += sent.len() as u64;
+        let replies = self.act(client, &act, &sent);
         let grown = self.grown();
         let mut seen = Vec::new();
-        for (octets, reply) in octets.into_iter().zip(replies) {
-            seen.push(self.judge(client, serial, octets, reply, grown));
+        for (sent, reply) in sent.into_iter().zip(replies) {
+            seen.push(self.judge(client, serial, sent, reply, grown));
         }
         seen
     }
 
-    fn act(&mut self, client: u8, act: &Act, octets: &[Vec<u8>]) -> Vec<Reply> {
-        let Some(first) = octets.first() else {
+    fn has_credential(&self, act: &Act) -> bool {
+        let mut messages = act.messages().iter();
+        messages.any(|message| has_credential(&message.root.encode(&self.learned)))
+    }
+
+    fn act(&mut self, client: u8, act: &Act, sent: &[Sent]) -> Vec<Reply> {
+        let Some(first) = sent.first() else {
             if let Act::Crowd(count) = act {
                 self.link.crowd(*count);
             }
             return Vec::new();
         };
         if let Act::Half(_, thousandths) = act {
-            let cut = usize::from(*thousandths) * first.len() / 1000;
-            self.link.half(client, first.get(..cut).unwrap_or(first));
+            let octets = &first.octets;
+            let cut = usize::from(*thousandths) * octets.len() / 1000;
+            self.link.half(client, octets.get(..cut).unwrap_or(octets));
             return Vec::new();
         }
         // A message that is never whole has no reply to wait for.
-        if octets
-            .iter()
-            .any(|one| !is_whole(one) && announced(one).is_some())
-            || first.len() < 8
-        {
-            self.link.half(client, first);
+        if sent.iter().any(|one| one.extent == Extent::Part) {
+            self.link.half(client, &first.octets);
             return Vec::new();
         }
         match act {
-            Act::Pipeline(_) if octets.iter().all(|one| announced(one) == Some(one.len())) => {
-                self.link.pipeline(client, octets)
+            Act::Pipeline(_) if sent.iter().all(|one| one.extent == Extent::Whole) => {
+                let all: Vec<Vec<u8>> = sent.iter().map(|one| one.octets.clone()).collect();
+                self.link.pipeline(client, &all)
             }
-            Act::Pieces(_, count) if announced(first) == Some(first.len()) => {
-                let size = first.len().div_ceil(usize::from(*count).max(1)).max(1);
-                let parts: Vec<&[u8]> = first.chunks(size).collect();
+            Act::Pieces(_, count) if first.extent == Extent::Whole => {
+                let octets = &first.octets;
+                let size = octets.len().div_ceil(usize::from(*count).max(1)).max(1);
+                let parts: Vec<&[u8]> = octets.chunks(size).collect();
                 vec![self.link.pieces(client, &parts)]
             }
-            _ => vec![self.link.exchange(client, first)],
+            _ => vec![self.link.exchange(client, &first.octets)],
         }
     }
 
@@ -119,11 +129,11 @@ impl<'l> Session<'l> {
         &mut self,
         client: u8,
         serial: u32,
-        octets: Vec<u8>,
+        sent: Sent,
         reply: Reply,
         grown: Option<u64>,
     ) -> (Seen, Vec<Breach>) {
-        let seen = Seen::of(client, octets, reply, grown);
+        let seen = Seen::read(client, sent, &self.wire, reply, grown);
         let breaches = self.oracles.judge(&seen, &self.model);
         self.model.learn(&seen);
         if let Some(answer) = &seen.answer {
@@ -144,7 +154,7 @@ impl<'l> Session<'l> {
         let turned = items.any(|item| operation(item) == Some(Operation::SET_ENDPOINT_ROLE));
         turned
             || !seen.is_sound()
-            || announced(&seen.octets) != Some(seen.octets.len())
+            || seen.extent != Extent::Whole
             || !matches!(seen.reply.outcome, Outcome::Answer(_))
     }
 
@@ -176,11 +186,4 @@ pub fn perform(link: &mut dyn Link, steps: &[Step], credentials: bool) -> Vec<(S
         }
     }
     all
-}
-
-impl Message {
-    /// Whether the message is as its tree says, with no octet changed.
-    pub fn is_plain(&self) -> bool {
-        self.edits.is_empty()
-    }
 }

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::learned::Learned;
+use super::head::HeadEdit;
 use super::node::Node;
+use super::text_edit::TextEdit;
 
 /// One step of a session.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +43,12 @@ pub struct Message {
     /// What is done to its octets once they are written.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub edits: Vec<Edit>,
+    /// What is done to its text, where it is XML or JSON.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub text: Vec<TextEdit>,
+    /// What is done to the head of its HTTP request, where it has one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub head: Vec<HeadEdit>,
 }
 
 /// A change of octets. Places are thousandths of what there is.
@@ -68,20 +75,32 @@ pub enum Edit {
     FitLength,
 }
 
+impl Step {
+    /// A client sends a message and waits for the answer.
+    pub fn exchange(serial: u32, client: u8, root: Node) -> Self {
+        let act = Act::Exchange(Message::of(root));
+        Self {
+            serial,
+            client,
+            act,
+        }
+    }
+}
+
 impl Message {
     /// A message that is as its tree says.
     pub fn of(root: Node) -> Self {
         Self {
             root,
             edits: Vec::new(),
+            text: Vec::new(),
+            head: Vec::new(),
         }
     }
 
-    /// The octets on the wire.
-    pub fn encode(&self, learned: &Learned) -> Vec<u8> {
-        let mut octets = self.root.encode(learned);
-        self.edits.iter().for_each(|edit| edit.apply(&mut octets));
-        octets
+    /// Takes away what is done to its octets, its text and its head.
+    pub fn make_plain(&mut self) {
+        *self = Self::of(self.root.clone());
     }
 }
 
@@ -110,7 +129,8 @@ impl Act {
 }
 
 impl Edit {
-    fn apply(&self, octets: &mut Vec<u8>) {
+    /// Changes the octets.
+    pub fn apply(&self, octets: &mut Vec<u8>) {
         let place = |thousandths: u16, len: usize| usize::from(thousandths) * len / 1000;
         let len = octets.len();
         match self {

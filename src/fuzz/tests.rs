@@ -52,7 +52,7 @@ fn sent(seed: u64, requests: u64) -> Vec<Vec<u8>> {
         requests: Some(requests),
         ..FuzzOptions::default()
     };
-    Campaign::new(options, Box::new(link), None).run(&mut |_, _| {});
+    Campaign::new(options, Box::new(link), None).run(&mut ());
     let sent = sent.lock().unwrap();
     sent.clone()
 }
@@ -73,7 +73,7 @@ fn the_reference_server_breaks_nothing() {
         ..FuzzOptions::default()
     };
     let mut campaign = Campaign::new(options, Box::new(Core::new([7; 32])), None);
-    campaign.run(&mut |_, _| {});
+    campaign.run(&mut ());
     let found: Vec<String> = campaign
         .findings()
         .map(|finding| format!("{} | {}", finding.breach.key(), finding.breach.saw))

@@ -26,7 +26,7 @@ pub use annotations::{write_code_quality, write_github};
 pub use closing::write_summary;
 pub use counts::write_counts;
 pub use coverage::write_coverage;
-pub use fuzz::fuzz;
+pub use fuzz::{fuzz, write_fuzz_html, write_fuzz_junit, write_fuzz_markdown};
 pub use html::write_html;
 pub use json::write_json;
 pub use junit::{JunitError, write_junit};

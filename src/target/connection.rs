@@ -41,6 +41,18 @@ impl Target {
         &self.options
     }
 
+    /// A stream of octets to the target, for the named identity: TLS and nothing above it.
+    ///
+    /// # Errors
+    /// When the target cannot be reached.
+    pub async fn stream(&self, identity: &str) -> Result<BoxedStream, TargetError> {
+        // The identities were found usable when the target was made.
+        let tls = TlsClient::new(&self.options, identity).map_err(|error| TargetError::Http {
+            reason: error.to_string(),
+        })?;
+        tls.open(&self.options).await
+    }
+
     /// A connection of the named identity; it is opened by [`Connection::open`] or the first
     /// exchange.
     ///

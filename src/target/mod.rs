@@ -32,3 +32,4 @@ pub use https::HttpHead;
 pub use listener::{Incoming, Listener};
 pub use message::Received;
 pub use options::{Credential, DEFAULT_IDENTITY, PemIdentity, TargetOptions, Timeouts, TlsLibrary};
+pub use stream::BoxedStream;

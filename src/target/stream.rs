@@ -10,12 +10,12 @@ use super::tls::RustlsClient;
 use super::{ConfigError, TargetError, TargetOptions};
 
 /// A TLS stream of either library.
-pub(super) trait AsyncStream: AsyncRead + AsyncWrite + Send + Unpin {}
+pub trait AsyncStream: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> AsyncStream for T {}
 
 /// A TLS stream of either library.
-pub(super) type BoxedStream = Box<dyn AsyncStream>;
+pub type BoxedStream = Box<dyn AsyncStream>;
 
 /// The TLS set-up of one client identity.
 pub(super) enum TlsClient {

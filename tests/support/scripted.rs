@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use kmip_conform_protocol::enumeration::ResultStatus;
-use kmip_conform_protocol::{Item, Limits, Tag, ttlv};
+use kmip_conform_protocol::enumeration::{ResultReason, ResultStatus};
+use kmip_conform_protocol::{Item, Limits, Tag, Value, ttlv};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::{Fake, Stream};
@@ -78,4 +78,24 @@ pub fn successes(request: &Item) -> Vec<Item> {
             Item::structure(Tag::BATCH_ITEM, fields)
         })
         .collect()
+}
+
+/// A refusal of each item of the request, or of a request without items.
+pub fn refusals(request: &Item) -> Vec<Item> {
+    let reason = ResultReason::GENERAL_FAILURE.0;
+    let refuse = |item: &mut Item| {
+        if let Value::Structure(fields) = &mut item.value {
+            let told = [Tag::RESULT_STATUS, Tag::RESPONSE_PAYLOAD];
+            fields.retain(|field| !told.contains(&field.tag));
+            let failed = ResultStatus::OPERATION_FAILED.0;
+            fields.push(Item::enumeration(Tag::RESULT_STATUS, failed));
+            fields.push(Item::enumeration(Tag::RESULT_REASON, reason));
+        }
+    };
+    let mut items = successes(request);
+    if items.is_empty() {
+        items.push(Item::structure(Tag::BATCH_ITEM, Vec::new()));
+    }
+    items.iter_mut().for_each(refuse);
+    items
 }

@@ -1,12 +1,13 @@
-//! Over TLS or HTTPS, as any client comes.
+//! TTLV over TLS, as any client comes.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use thiserror::Error;
 use tokio::runtime::Runtime;
 
 use super::{Link, Outcome, Reply};
+use crate::fuzz::pace::Pace;
 use crate::fuzz::step::CLIENTS;
 use crate::target::{ConfigError, Connection, DEFAULT_IDENTITY, Stage, Target, TargetError};
 
@@ -33,9 +34,7 @@ pub struct Network {
     target: Target,
     connections: BTreeMap<u8, Connection>,
     process: Option<u32>,
-    /// The least time between two messages.
-    interval: Duration,
-    last: Option<Instant>,
+    pace: Pace,
 }
 
 impl Network {
@@ -57,18 +56,8 @@ impl Network {
             target,
             connections: BTreeMap::from([(0, first)]),
             process,
-            interval: rate.map_or(Duration::ZERO, |rate| Duration::from_secs(1) / rate.max(1)),
-            last: None,
+            pace: Pace::new(rate),
         })
-    }
-
-    fn wait(&mut self) {
-        let due = self.last.map(|last| last + self.interval);
-        let left = due.map(|due| due.saturating_duration_since(Instant::now()));
-        if let Some(left) = left.filter(|left| !left.is_zero()) {
-            std::thread::sleep(left);
-        }
-        self.last = Some(Instant::now());
     }
 
     fn with<T>(
@@ -76,7 +65,7 @@ impl Network {
         client: u8,
         run: impl AsyncFnOnce(&mut Connection) -> Result<T, TargetError>,
     ) -> Result<T, TargetError> {
-        self.wait();
+        self.pace.wait();
         if !self.connections.contains_key(&client) {
             let stranger = client + 1 == CLIENTS;
             let name = if stranger { STRANGER } else { DEFAULT_IDENTITY };
@@ -115,10 +104,6 @@ fn told(done: Result<Vec<u8>, TargetError>) -> Outcome {
         Err(error) if error.stage() == Stage::Reach => Outcome::Unreachable(error.to_string()),
         Err(TargetError::TimedOut { received, .. }) => Outcome::TimedOut(received),
         Err(TargetError::Closed { received }) => Outcome::Closed(received),
-        // Over HTTP a refusal may be a status alone.
-        Err(TargetError::HttpStatus { status, .. }) if (400..500).contains(&status) => {
-            Outcome::Closed(Vec::new())
-        }
         // An answer that came before the request was whole ends the exchange as a close does.
         Err(TargetError::Io { .. } | TargetError::Unsolicited { .. }) => {
             Outcome::Closed(Vec::new())

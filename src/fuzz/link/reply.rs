@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::fuzz::wire::Wire;
+
 /// What came back for one message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
@@ -39,6 +41,11 @@ impl Reply {
 /// A way to a target. Clients are numbered; each has a connection of its own, opened when it is
 /// needed.
 pub trait Link: Send {
+    /// How messages are on the wire.
+    fn wire(&self) -> Wire {
+        Wire::default()
+    }
+
     /// Sends a message and waits for the answer.
     fn exchange(&mut self, client: u8, octets: &[u8]) -> Reply;
 

@@ -6,8 +6,10 @@ use std::str::FromStr;
 use arbitrary::{Result, Unstructured};
 use thiserror::Error;
 
-use super::{bytes, item, message, session, structure};
+use super::{bytes, head, item, message, session, structure, text};
 use crate::fuzz::step::Step;
+use crate::fuzz::wire::Wire;
+use crate::target::Encoding;
 
 /// What a mutator knows of what it changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,17 +24,32 @@ pub enum Level {
     Message,
     /// Messages and connections.
     Session,
+    /// The text of XML and JSON.
+    Text,
+    /// The HTTP around messages.
+    Head,
 }
 
 impl Level {
     /// Every level.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::Bytes,
         Self::Item,
         Self::Structure,
         Self::Message,
         Self::Session,
+        Self::Text,
+        Self::Head,
     ];
+
+    /// Whether there is anything to change at this level.
+    pub fn is_of(self, wire: &Wire) -> bool {
+        match self {
+            Self::Text => wire.is_text(),
+            Self::Head => wire.is_http(),
+            _ => true,
+        }
+    }
 
     fn name(self) -> &'static str {
         match self {
@@ -41,6 +58,8 @@ impl Level {
             Self::Structure => "structure",
             Self::Message => "message",
             Self::Session => "session",
+            Self::Text => "text",
+            Self::Head => "head",
         }
     }
 }
@@ -53,7 +72,7 @@ impl fmt::Display for Level {
 
 /// No level has this name.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("`{0}` is none of bytes, item, structure, message, session")]
+#[error("`{0}` is none of bytes, item, structure, message, session, text, head")]
 pub struct ParseLevelError(String);
 
 impl FromStr for Level {
@@ -69,7 +88,12 @@ impl FromStr for Level {
 ///
 /// # Errors
 /// When the stream of chance is used up.
-pub fn mutate(step: &mut Step, levels: &[Level], u: &mut Unstructured<'_>) -> Result<()> {
+pub fn mutate(
+    step: &mut Step,
+    levels: &[Level],
+    encoding: Encoding,
+    u: &mut Unstructured<'_>,
+) -> Result<()> {
     let level = *u.choose(levels)?;
     if level == Level::Session {
         return session::mutate(step, u);
@@ -85,5 +109,7 @@ pub fn mutate(step: &mut Step, levels: &[Level], u: &mut Unstructured<'_>) -> Re
         Level::Item => item::mutate(chosen, u),
         Level::Structure => structure::mutate(chosen, u),
         Level::Message | Level::Session => message::mutate(chosen, u),
+        Level::Text => text::mutate(chosen, encoding, u),
+        Level::Head => head::mutate(chosen, u),
     }
 }

@@ -2,11 +2,13 @@
 
 mod bytes;
 mod choice;
+mod head;
 mod item;
 mod level;
 mod message;
 mod session;
 mod structure;
+mod text;
 
 pub use level::{Level, ParseLevelError, mutate};
 

@@ -15,7 +15,7 @@ pub(super) fn mutate(step: &mut Step, u: &mut Unstructured<'_>) -> Result<()> {
         }
         1 => step.act = Act::Pieces(message, u.int_in_range(2..=5)?),
         2 | 3 => step.act = Act::Half(message, u.int_in_range(1..=999)?),
-        4 => step.act = Act::Crowd(u.int_in_range(2..=8)?),
+        4 => step.act = Act::Crowd(*u.choose(&[2, 8, 40])?),
         _ => step.client = u.int_in_range(0..=CLIENTS - 1)?,
     }
     Ok(())

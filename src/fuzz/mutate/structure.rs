@@ -13,7 +13,11 @@ pub(super) fn mutate(message: &mut Message, u: &mut Unstructured<'_>) -> Result<
         return Ok(());
     };
     let place = u.choose_index(nodes.len().max(1))?;
-    match u.int_in_range(0..=7)? {
+    match u.int_in_range(0..=8)? {
+        8 if nodes.len() > 1 => {
+            let moved = nodes.remove(place);
+            nodes.insert(u.choose_index(nodes.len() + 1)?, moved);
+        }
         0 if place < nodes.len() => {
             nodes.remove(place);
         }

@@ -27,6 +27,14 @@ pub struct Divergence {
 pub struct Differential(BTreeMap<(String, String, String), u64>);
 
 impl Differential {
+    /// Goes on counting from these.
+    pub fn of(divergences: Vec<Divergence>) -> Self {
+        let ways = divergences
+            .into_iter()
+            .map(|row| ((row.operation, row.target, row.reference), row.times));
+        Self(ways.collect())
+    }
+
     /// Puts the same message side by side.
     pub fn compare(&mut self, target: &Seen, reference: &Seen) {
         let pairs = target.pairs().zip(reference.pairs());
@@ -63,4 +71,31 @@ pub fn verdict(item: &Item) -> String {
     let reason = number(Tag::RESULT_REASON).map(|one| ResultReason(one).to_string());
     let told: Vec<String> = status.into_iter().chain(reason).collect();
     told.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fuzz::oracle::talk::{Talk, succeed, with_answer};
+    use kmip_conform_protocol::enumeration::Operation;
+
+    #[test]
+    fn the_same_word_is_no_divergence_and_another_one_is_counted() {
+        let refused = Talk::about_a_key().asks(2, Operation::GET);
+        let mut differential = Differential::default();
+        differential.compare(&refused, &refused);
+        assert!(differential.divergences().is_empty());
+        let given = with_answer(&refused, |answer| succeed(answer, Vec::new()));
+        differential.compare(&given, &refused);
+        differential.compare(&given, &refused);
+        let told = differential.divergences();
+        assert_eq!(told.len(), 1);
+        let [row] = told.as_slice() else { return };
+        assert_eq!(
+            (row.operation.as_str(), row.target.as_str(), row.times),
+            ("Get", "Success", 2)
+        );
+        let again = Differential::of(told.clone()).divergences();
+        assert_eq!(again, told);
+    }
 }

@@ -7,7 +7,7 @@ use crate::fuzz::link::Outcome;
 use crate::fuzz::model::Model;
 use crate::fuzz::seen::Seen;
 use crate::result::Verdict;
-use kmip_conform_protocol::{Item, Tag};
+use kmip_conform_protocol::{Item, Tag, ttlv};
 
 /// See the module.
 #[derive(Debug, Default)]
@@ -38,7 +38,13 @@ impl Oracle for Form {
             request,
             response: seen.answer.as_ref(),
             violations: &seen.violations,
-            ttlv_len: octets.len(),
+            ttlv_len: match seen.text {
+                true => seen
+                    .answer
+                    .as_ref()
+                    .map_or(0, |item| ttlv::encode(item).len()),
+                false => octets.len(),
+            },
         });
         let broken = checks.results().into_iter();
         broken
@@ -105,5 +111,67 @@ fn answered_version(seen: &Seen) -> kmip_conform_protocol::ProtocolVersion {
     match stated {
         Some((major, minor)) => kmip_conform_protocol::ProtocolVersion::new(major, minor),
         None => seen.version(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fuzz::oracle::talk::{Talk, set, with_answer};
+    use kmip_conform_protocol::Value;
+    use kmip_conform_protocol::enumeration::Operation;
+
+    fn judge(seen: &Seen) -> Vec<String> {
+        let breaches = Form.judge(seen, &Model::default());
+        breaches.into_iter().map(|breach| breach.what).collect()
+    }
+
+    fn spoilt(tag: Tag, value: &Value) -> Vec<String> {
+        let seen = Talk::about_a_key().asks(0, Operation::QUERY);
+        judge(&with_answer(&seen, |answer| set(answer, tag, value)))
+    }
+
+    #[test]
+    fn a_true_answer_keeps_it() {
+        let mut talk = Talk::about_a_key();
+        assert_eq!(judge(&talk.asks(0, Operation::QUERY)), [""; 0]);
+        assert_eq!(judge(&talk.asks(2, Operation::GET)), [""; 0]);
+        assert_eq!(judge(&talk.sends(0, vec![0x42; 64])), [""; 0]);
+    }
+
+    #[test]
+    fn a_count_that_is_not_that_of_the_items_breaks_it() {
+        let found = spoilt(Tag::BATCH_COUNT, &Value::Integer(2));
+        assert!(
+            found.contains(&"response-batch-count".to_owned()),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn another_version_than_that_of_the_request_breaks_it() {
+        let found = spoilt(Tag::PROTOCOL_VERSION_MINOR, &Value::Integer(3));
+        let version = "response-protocol-version".to_owned();
+        assert!(found.contains(&version), "{found:?}");
+    }
+
+    #[test]
+    fn another_operation_than_that_of_the_request_breaks_it() {
+        let other = Value::Enumeration(Operation::GET.0);
+        let found = spoilt(Tag::OPERATION, &other);
+        assert!(
+            found.contains(&"response-operation-echo (Query)".to_owned()),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn a_reason_that_no_version_has_breaks_it() {
+        let seen = Talk::about_a_key().asks(2, Operation::GET);
+        let nobody = Value::Enumeration(0x7FFF);
+        let found = judge(&with_answer(&seen, |answer| {
+            set(answer, Tag::RESULT_REASON, &nobody)
+        }));
+        assert!(!found.is_empty());
     }
 }

@@ -56,3 +56,55 @@ impl Oracle for Growth {
         breaches
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fuzz::oracle::talk::{Talk, with_answer, with_outcome};
+    use kmip_conform_protocol::enumeration::Operation;
+    use kmip_conform_protocol::{Item, Tag, Value};
+
+    fn judge(seen: &Seen) -> Vec<String> {
+        let breaches = Growth.judge(seen, &Model::default());
+        breaches.into_iter().map(|breach| breach.what).collect()
+    }
+
+    fn longer(answer: &mut Item, octets: usize) {
+        if let Value::Structure(fields) = &mut answer.value {
+            fields.push(Item::text(Tag::COMMENT, "0".repeat(octets)));
+        }
+    }
+
+    #[test]
+    fn an_answer_of_its_size_keeps_it() {
+        let mut talk = Talk::about_a_key();
+        let mut seen = talk.asks(0, Operation::QUERY);
+        seen.grown = Some(MEMORY / 2);
+        assert_eq!(judge(&seen), [""; 0]);
+        assert_eq!(judge(&talk.asks(2, Operation::GET)), [""; 0]);
+    }
+
+    #[test]
+    fn memory_for_a_small_message_breaks_it() {
+        let mut seen = Talk::about_a_key().asks(0, Operation::QUERY);
+        seen.grown = Some(2 * MEMORY);
+        assert_eq!(judge(&seen), ["memory (Query)"]);
+    }
+
+    #[test]
+    fn a_large_answer_to_a_small_request_breaks_it() {
+        let seen = Talk::about_a_key().asks(0, Operation::QUERY);
+        let seen = with_answer(&seen, |answer| longer(answer, 2 * ANSWER));
+        assert_eq!(judge(&seen), ["answer (Query)"]);
+    }
+
+    #[test]
+    fn a_long_or_late_refusal_breaks_it() {
+        let refused = Talk::about_a_key().asks(2, Operation::GET);
+        let long = with_answer(&refused, |answer| longer(answer, 2 * REFUSAL));
+        assert_eq!(judge(&long), ["refusal"]);
+        let mut late = with_outcome(&refused, refused.reply.outcome.clone());
+        late.reply.elapsed = 2 * SLOW;
+        assert_eq!(judge(&late), ["time (Get)"]);
+    }
+}

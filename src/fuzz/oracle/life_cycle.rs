@@ -165,3 +165,114 @@ fn told_state(payload: &Item) -> Option<State> {
     let new = || payload.at(&[Tag::ATTRIBUTES, Tag::STATE]).and_then(number);
     old.or_else(new)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fuzz::oracle::talk::{Talk, set, succeed, with_answer};
+
+    fn judge(seen: &Seen, talk: &Talk) -> Vec<String> {
+        let breaches = LifeCycle.judge(seen, &talk.model);
+        breaches.into_iter().map(|breach| breach.what).collect()
+    }
+
+    fn identifier(name: &str) -> Vec<Item> {
+        vec![Item::text(Tag::UNIQUE_IDENTIFIER, name)]
+    }
+
+    /// The answer to an operation as it is, and as a success about the object.
+    fn forced(talk: &mut Talk, operation: Operation) -> (Vec<String>, Vec<String>) {
+        let seen = talk.asks(0, operation);
+        let payload = identifier(&talk.name());
+        let forced = with_answer(&seen, |answer| succeed(answer, payload));
+        (judge(&seen, talk), judge(&forced, talk))
+    }
+
+    const NOTHING: [&str; 0] = [];
+
+    #[test]
+    fn a_life_as_the_specification_tells_it_keeps_it() {
+        let mut talk = Talk::about_a_key();
+        for operation in [
+            Operation::GET_ATTRIBUTES,
+            Operation::ACTIVATE,
+            Operation::GET_ATTRIBUTES,
+            Operation::REVOKE,
+            Operation::GET_ATTRIBUTES,
+            Operation::DESTROY,
+        ] {
+            let seen = talk.asks(0, operation);
+            assert_eq!(judge(&seen, &talk), NOTHING, "{operation}");
+            talk.model.learn(&seen);
+        }
+    }
+
+    #[test]
+    fn what_is_destroyed_is_not_got_and_not_destroyed_again() {
+        let mut talk = Talk::about_a_key();
+        talk.does(0, Operation::DESTROY);
+        let (kept, broken) = forced(&mut talk, Operation::GET);
+        assert_eq!(kept, NOTHING);
+        assert_eq!(broken, ["Get succeeded in state Destroyed"]);
+        let (kept, broken) = forced(&mut talk, Operation::DESTROY);
+        assert_eq!(kept, NOTHING);
+        assert_eq!(broken, ["Destroy succeeded in state Destroyed"]);
+    }
+
+    #[test]
+    fn what_is_revoked_is_not_activated() {
+        let mut talk = Talk::about_a_key();
+        talk.does(0, Operation::ACTIVATE);
+        talk.does(0, Operation::REVOKE);
+        let (kept, broken) = forced(&mut talk, Operation::ACTIVATE);
+        assert_eq!(kept, NOTHING);
+        assert_eq!(broken.len(), 1, "{broken:?}");
+    }
+
+    #[test]
+    fn another_state_than_the_sequence_led_to_breaks_it() {
+        let mut talk = Talk::about_a_key();
+        talk.does(0, Operation::ACTIVATE);
+        let seen = talk.asks(0, Operation::GET_ATTRIBUTES);
+        let state = vec![
+            Item::text(Tag::ATTRIBUTE_NAME, "State"),
+            Item::enumeration(Tag::ATTRIBUTE_VALUE, State::PRE_ACTIVE),
+        ];
+        let mut payload = identifier(&talk.name());
+        payload.push(Item::structure(Tag::ATTRIBUTE, state));
+        let wrong = with_answer(&seen, |answer| succeed(answer, payload));
+        assert_eq!(
+            judge(&wrong, &talk),
+            ["state PreActive after what led to Active"]
+        );
+    }
+
+    #[test]
+    fn a_new_object_under_an_old_name_breaks_it() {
+        let mut talk = Talk::about_a_key();
+        let seen = talk.asks(0, Operation::REGISTER);
+        assert_eq!(judge(&seen, &talk), NOTHING);
+        let name = Value::TextString(talk.name());
+        let again = with_answer(&seen, |answer| set(answer, Tag::UNIQUE_IDENTIFIER, &name));
+        assert_eq!(
+            judge(&again, &talk),
+            ["an identifier given twice (Register)"]
+        );
+    }
+
+    #[test]
+    fn without_a_name_and_a_placeholder_nothing_succeeds() {
+        let mut talk = Talk::about_a_key();
+        let mut request = talk.request(Operation::GET);
+        set(
+            &mut request,
+            Tag::REQUEST_PAYLOAD,
+            &Value::Structure(Vec::new()),
+        );
+        let seen = talk.sends(0, kmip_conform_protocol::ttlv::encode(&request));
+        assert_eq!(judge(&seen, &talk), NOTHING);
+        let payload = identifier(&talk.name());
+        let given = with_answer(&seen, |answer| succeed(answer, payload));
+        assert_eq!(judge(&given, &talk), ["an object nobody named (Get)"]);
+    }
+}

@@ -75,3 +75,88 @@ fn told(seen: &Seen) -> String {
         wrong.join(", ")
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fuzz::oracle::talk::{Talk, set, succeed, with_answer};
+    use kmip_conform_protocol::enumeration::Operation;
+    use kmip_conform_protocol::{Value, ttlv};
+
+    fn judge(seen: &Seen) -> Vec<String> {
+        let breaches = Malformed.judge(seen, &Model::default());
+        breaches.into_iter().map(|breach| breach.what).collect()
+    }
+
+    /// A request that is spoilt and refused, and the same where it succeeds.
+    fn both(octets: Vec<u8>) -> (Vec<String>, Vec<String>) {
+        let seen = Talk::about_a_key().sends(0, octets);
+        let succeeded = with_answer(&seen, |answer| succeed(answer, Vec::new()));
+        (judge(&seen), judge(&succeeded))
+    }
+
+    fn spoilt(change: impl FnOnce(&mut Item)) -> Vec<u8> {
+        let mut request = Talk::about_a_key().request(Operation::QUERY);
+        change(&mut request);
+        ttlv::encode(&request)
+    }
+
+    #[test]
+    fn a_sound_request_may_succeed() {
+        let seen = Talk::about_a_key().asks(0, Operation::QUERY);
+        assert_eq!(judge(&seen), [""; 0]);
+    }
+
+    #[test]
+    fn a_count_that_lies_must_not_succeed() {
+        let octets = spoilt(|request| set(request, Tag::BATCH_COUNT, &Value::Integer(7)));
+        let (refused, succeeded) = both(octets);
+        assert_eq!(refused, [""; 0]);
+        assert_eq!(succeeded, ["success for a request that is batch-count"]);
+    }
+
+    #[test]
+    fn padding_that_is_not_zero_must_not_succeed() {
+        let mut octets = spoilt(|_| {});
+        let last = octets.len() - 1;
+        octets[last] = 1;
+        let (refused, succeeded) = both(octets);
+        assert_eq!(refused, [""; 0]);
+        assert_eq!(succeeded.len(), 1, "{succeeded:?}");
+    }
+
+    #[test]
+    fn an_operation_that_does_not_exist_must_not_succeed() {
+        let unknown = Value::Enumeration(0x7FFF_FFFF);
+        let (refused, succeeded) = both(spoilt(|request| set(request, Tag::OPERATION, &unknown)));
+        assert_eq!(refused, [""; 0]);
+        assert_eq!(succeeded, ["success for an operation that does not exist"]);
+    }
+
+    #[test]
+    fn an_unknown_extension_must_not_succeed_where_it_is_critical() {
+        let with = |critical: bool| {
+            spoilt(|request| {
+                let extension = vec![
+                    Item::text(Tag::VENDOR_IDENTIFICATION, "nobody"),
+                    Item::boolean(Tag::CRITICALITY_INDICATOR, critical),
+                    Item::structure(Tag::VENDOR_EXTENSION, Vec::new()),
+                ];
+                let extension = Item::structure(Tag::MESSAGE_EXTENSION, extension);
+                if let Value::Structure(fields) = &mut request.value
+                    && let Some(last) = fields.last_mut()
+                    && let Value::Structure(fields) = &mut last.value
+                {
+                    fields.push(extension);
+                }
+            })
+        };
+        let (refused, succeeded) = both(with(true));
+        assert_eq!(refused, [""; 0]);
+        assert_eq!(
+            succeeded,
+            ["success for an unknown extension that is critical"]
+        );
+        assert_eq!(both(with(false)).1, [""; 0]);
+    }
+}

@@ -14,4 +14,7 @@ mod set;
 pub use breach::{Breach, Oracle};
 pub use differential::{Differential, Divergence, verdict};
 pub use next_connection::serves_next;
-pub use set::Oracles;
+pub use set::{ORACLES, Oracles};
+
+#[cfg(test)]
+mod talk;

@@ -15,8 +15,8 @@ pub struct Secrecy {
     pub stranger: bool,
 }
 
-/// Operations whose answers hand out objects.
-const HANDS_OUT: [Operation; 2] = [Operation::GET, Operation::EXPORT];
+/// Operations whose answers hand out objects; Poll answers for those that were performed later.
+const HANDS_OUT: [Operation; 3] = [Operation::GET, Operation::EXPORT, Operation::POLL];
 
 impl Oracle for Secrecy {
     fn name(&self) -> &'static str {
@@ -47,7 +47,10 @@ impl Secrecy {
     /// What the answer should not hold the secret for.
     fn outside(&self, seen: &Seen, id: &str, object: &Object, secret: &[u8]) -> Option<String> {
         let pairs: Vec<(&Item, &Item)> = seen.pairs().collect();
-        if pairs.is_empty() || !seen.is_sound() {
+        if pairs.is_empty() && seen.odd {
+            return None;
+        }
+        if pairs.is_empty() || !seen.wrong.is_empty() {
             return Some("key material in the refusal of a message".to_owned());
         }
         let found = pairs.into_iter().find(|(asked, answer)| {
@@ -85,4 +88,84 @@ fn clause(object: &Object) -> &'static str {
 fn holds(octets: &[u8], secret: &[u8]) -> bool {
     let has = |part: &[u8]| octets.windows(part.len()).any(|window| window == part);
     has(secret) || has(hex::encode(secret).as_bytes()) || has(hex::encode_upper(secret).as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fuzz::oracle::talk::{Talk, succeed, with_answer};
+
+    fn judge(seen: &Seen, talk: &Talk) -> Vec<String> {
+        let breaches = Secrecy { stranger: true }.judge(seen, &talk.model);
+        breaches.into_iter().map(|breach| breach.what).collect()
+    }
+
+    /// The object's name and key in a payload, as Get answers, or as text.
+    fn payload(talk: &Talk, as_text: bool) -> Vec<Item> {
+        let key = talk
+            .model
+            .object(&talk.name())
+            .and_then(|one| one.secret.clone());
+        let key = key.unwrap();
+        let told = match as_text {
+            true => Item::text(Tag::RESULT_MESSAGE, format!("no {}", hex::encode(key))),
+            false => Item::bytes(Tag::KEY_MATERIAL, key),
+        };
+        vec![Item::text(Tag::UNIQUE_IDENTIFIER, talk.name()), told]
+    }
+
+    #[test]
+    fn its_owner_may_get_a_key_and_nobody_else() {
+        let mut talk = Talk::about_a_key();
+        let own = talk.asks(0, Operation::GET);
+        assert_eq!(judge(&own, &talk), [""; 0]);
+        let others = talk.asks(2, Operation::GET);
+        assert_eq!(judge(&others, &talk), [""; 0]);
+        let given = payload(&talk, false);
+        let given = with_answer(&others, |answer| succeed(answer, given));
+        assert_eq!(
+            judge(&given, &talk),
+            ["key material where it does not belong (Get)"]
+        );
+    }
+
+    #[test]
+    fn a_key_in_any_other_answer_breaks_it_in_hexadecimal_digits_too() {
+        let mut talk = Talk::about_a_key();
+        let seen = talk.asks(0, Operation::GET_ATTRIBUTES);
+        assert_eq!(judge(&seen, &talk), [""; 0]);
+        for as_text in [false, true] {
+            let told = payload(&talk, as_text);
+            let told = with_answer(&seen, |answer| succeed(answer, told));
+            let what = "key material where it does not belong (GetAttributes)";
+            assert_eq!(judge(&told, &talk), [what]);
+        }
+    }
+
+    #[test]
+    fn the_key_of_a_destroyed_object_breaks_it() {
+        let mut talk = Talk::about_a_key();
+        let told = payload(&talk, false);
+        talk.does(0, Operation::DESTROY);
+        let seen = talk.asks(0, Operation::GET);
+        assert_eq!(judge(&seen, &talk), [""; 0]);
+        let given = with_answer(&seen, |answer| succeed(answer, told));
+        assert_eq!(
+            judge(&given, &talk),
+            ["key material of a destroyed object (Get)"]
+        );
+    }
+
+    #[test]
+    fn a_key_in_the_refusal_of_garbage_breaks_it() {
+        let mut talk = Talk::about_a_key();
+        let refused = talk.sends(0, vec![0x42; 64]);
+        assert_eq!(judge(&refused, &talk), [""; 0]);
+        let told = payload(&talk, true);
+        let told = with_answer(&refused, |answer| succeed(answer, told));
+        assert_eq!(
+            judge(&told, &talk),
+            ["key material in the refusal of a message"]
+        );
+    }
 }

@@ -10,6 +10,32 @@ use super::{Breach, Oracle};
 use crate::fuzz::model::Model;
 use crate::fuzz::seen::Seen;
 
+/// The names of all oracles whose word is a finding, with what they hold a target to.
+pub const ORACLES: [(&str, &str); 7] = [
+    ("alive", "it answers, within its time"),
+    (
+        "form",
+        "its answers are well-formed, valid and agree with the request",
+    ),
+    (
+        "growth",
+        "memory, time and size of answers do not follow hostile lengths",
+    ),
+    (
+        "life-cycle",
+        "it does what the states of objects allow, and tells those states",
+    ),
+    ("malformed", "a malformed request is never a success"),
+    (
+        "next-connection",
+        "it serves the next connection, whatever the one before did",
+    ),
+    (
+        "secrecy",
+        "key material is handed out by Get, to its owner, until it is destroyed",
+    ),
+];
+
 /// The oracles that judge every message.
 pub struct Oracles(Vec<Box<dyn Oracle>>);
 
@@ -33,5 +59,18 @@ impl Oracles {
             .iter_mut()
             .flat_map(|oracle| oracle.judge(seen, model));
         judged.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_oracle_of_the_set_is_described() {
+        for oracle in Oracles::new(true).0 {
+            let named = ORACLES.iter().any(|(name, _)| *name == oracle.name());
+            assert!(named, "{}", oracle.name());
+        }
     }
 }

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use super::printable::printable;
 use crate::fuzz::FuzzResult;
+use crate::report::printable;
 
 /// Divergences that are shown.
 const SHOWN: usize = 10;
@@ -17,11 +17,12 @@ pub fn fuzz(result: &FuzzResult) -> String {
         // Writing to a string does not fail.
         let _ = writeln!(
             text,
-            "FOUND {}\n  {}\n  {}\n  {steps} steps, request {}, folder {}",
+            "FOUND {}\n  {}\n  {}\n  {steps} steps, request {}, {}, folder {}",
             printable(&breach.key()),
             printable(&breach.saw),
             breach.clause,
             finding.request,
+            finding.stability(),
             finding.name(),
         );
     }
@@ -38,6 +39,9 @@ pub fn fuzz(result: &FuzzResult) -> String {
     }
     if result.lost {
         text.push_str("the target does not answer any more\n");
+    }
+    if result.stopped {
+        text.push_str("stopped before its end; --resume goes on with what is in --out\n");
     }
     let done = &result.statistics;
     let _ = writeln!(

@@ -1,0 +1,195 @@
+//! Chapters of a session in which several requests belong together: an operation in parts, one that is
+//! performed later, an object that expires, one that is found and acted upon.
+
+use arbitrary::Result;
+use kmip_conform_protocol::enumeration::{Operation, ResultStatus};
+use kmip_conform_protocol::{Item, ProtocolVersion, Tag, Value};
+
+use super::compose::Composer;
+use super::seen::Seen;
+use crate::case::Bindings;
+use crate::generate::request::{Extent, Request, message, new_attribute, sample};
+
+/// Operations that can be done in parts (KMIP 2.1 sections 6.1.16 and others, from 1.3 on).
+const IN_PARTS: [Operation; 6] = [
+    Operation::ENCRYPT,
+    Operation::DECRYPT,
+    Operation::SIGN,
+    Operation::MAC,
+    Operation::MAC_VERIFY,
+    Operation::HASH,
+];
+
+/// What is asked for to be performed later.
+const LATER: [Operation; 4] = [
+    Operation::CREATE,
+    Operation::LOCATE,
+    Operation::QUERY,
+    Operation::GET,
+];
+
+/// Dates that end what an object may be used for.
+const ENDS: [Tag; 2] = [Tag::DEACTIVATION_DATE, Tag::PROTECT_STOP_DATE];
+
+/// Long ago and far away, whatever the time of the target: the same requests for the same seed.
+const DATES: [i64; 3] = [0, 1_000_000_000, 4_000_000_000];
+
+impl Composer<'_, '_, '_, '_> {
+    /// One operation in parts that follow one another by their Correlation Value, some of which may be
+    /// missing, broken or come twice.
+    pub(super) fn in_parts(&mut self) -> Result<()> {
+        let wanted = self.among(&IN_PARTS);
+        if wanted.is_empty() {
+            return self.life();
+        }
+        let operation = *self.u.choose(&wanted)?;
+        let Some(sample) = sample(operation, self.version, Extent::Minimal) else {
+            return Ok(());
+        };
+        let client = self.client()?;
+        let mut bindings = Bindings::default();
+        self.set_up(&sample, client, &mut bindings)?;
+        let parts = self.u.int_in_range(1..=4)?;
+        let mut correlation: Option<Item> = None;
+        for part in 0..parts {
+            let mut request = sample.request.clone();
+            request.payload.extend(correlation.clone());
+            if part == 0 {
+                request
+                    .payload
+                    .push(Item::boolean(Tag::INIT_INDICATOR, true));
+            } else if part + 1 == parts {
+                request
+                    .payload
+                    .push(Item::boolean(Tag::FINAL_INDICATOR, true));
+            }
+            let broken = self.u.ratio(1, 4)?;
+            let seen = self.ask(&[request], client, &mut bindings, broken)?;
+            let told = seen.and_then(Seen::payload);
+            let told = told
+                .and_then(|payload| payload.field(Tag::CORRELATION_VALUE))
+                .cloned();
+            correlation = told.or(correlation);
+        }
+        Ok(())
+    }
+
+    /// An operation that the server may perform later, polled and cancelled.
+    pub(super) fn later(&mut self) -> Result<()> {
+        let wanted = self.among(&LATER);
+        if wanted.is_empty() {
+            return self.life();
+        }
+        let operation = *self.u.choose(&wanted)?;
+        let Some(sample) = sample(operation, self.version, Extent::Minimal) else {
+            return Ok(());
+        };
+        let client = self.client()?;
+        let mut bindings = Bindings::default();
+        self.set_up(&sample, client, &mut bindings)?;
+        let mut item = message(self.version, &[sample.request]);
+        let broken = self.u.ratio(1, 4)?;
+        make_asynchronous(&mut item, self.version);
+        let seen = self.ask_for(&item, client, &bindings, broken)?;
+        let Some(value) = seen.and_then(pending) else {
+            return Ok(());
+        };
+        for _ in 0..self.u.int_in_range(1..=3)? {
+            let request = Request {
+                operation: *self.u.choose(&[
+                    Operation::POLL,
+                    Operation::POLL,
+                    Operation::CANCEL,
+                ])?,
+                payload: vec![value.clone()],
+                gives: Vec::new(),
+            };
+            let (asks, broken) = (self.client()?, self.u.ratio(1, 4)?);
+            self.ask(&[request], asks, &mut bindings, broken)?;
+        }
+        Ok(())
+    }
+
+    /// An object whose time has ended, or is to end, and what is done to it then.
+    pub(super) fn expires(&mut self) -> Result<()> {
+        if self.among(&[Operation::ADD_ATTRIBUTE]).is_empty() {
+            return self.life();
+        }
+        let Some(sample) = sample(Operation::ACTIVATE, self.version, Extent::Minimal) else {
+            return Ok(());
+        };
+        let client = self.client()?;
+        let mut bindings = Bindings::default();
+        self.set_up(&sample, client, &mut bindings)?;
+        self.ask(&[sample.request], client, &mut bindings, false)?;
+        let Some(name) = bindings.get("UNIQUE_IDENTIFIER_0").cloned() else {
+            return Ok(());
+        };
+        let date = *self.u.choose(&DATES)?;
+        let end = Item::date_time(*self.u.choose(&ENDS)?, date);
+        let request = Request {
+            operation: Operation::ADD_ATTRIBUTE,
+            payload: vec![
+                Item::new(Tag::UNIQUE_IDENTIFIER, name),
+                new_attribute(&end, self.version),
+            ],
+            gives: Vec::new(),
+        };
+        let broken = self.u.ratio(1, 4)?;
+        self.ask(&[request], client, &mut bindings, broken)?;
+        self.life()
+    }
+
+    /// Something happens to an object that Locate finds.
+    pub(super) fn found(&mut self) -> Result<()> {
+        if self.among(&[Operation::LOCATE]).is_empty() {
+            return self.life();
+        }
+        let Some(locate) = sample(Operation::LOCATE, self.version, Extent::Minimal) else {
+            return Ok(());
+        };
+        let client = self.client()?;
+        let mut bindings = Bindings::default();
+        self.set_up(&locate, client, &mut bindings)?;
+        let seen = self.ask(&[locate.request], client, &mut bindings, false)?;
+        let payload = seen.and_then(Seen::payload);
+        let names = payload
+            .into_iter()
+            .flat_map(|one| one.fields_with(Tag::UNIQUE_IDENTIFIER));
+        let names: Vec<Value> = names.map(|one| one.value.clone()).collect();
+        if names.is_empty() {
+            return Ok(());
+        }
+        let name = self.u.choose(&names)?.clone();
+        let operation = self.of_life()?;
+        let Some(act) = sample(operation, self.version, Extent::Minimal) else {
+            return Ok(());
+        };
+        bindings.insert("UNIQUE_IDENTIFIER_0".to_owned(), name);
+        let broken = self.u.ratio(1, 4)?;
+        self.ask(&[act.request], client, &mut bindings, broken)?;
+        Ok(())
+    }
+}
+
+/// What Poll and Cancel name an operation by that the server performs later.
+fn pending(seen: &Seen) -> Option<Item> {
+    let item = seen.answer.as_ref()?.field(Tag::BATCH_ITEM)?;
+    let status = item.field(Tag::RESULT_STATUS)?.as_enumeration()?;
+    let value = item.field(Tag::ASYNCHRONOUS_CORRELATION_VALUE)?;
+    (status == ResultStatus::OPERATION_PENDING.0).then(|| value.clone())
+}
+
+/// Lets the message be performed later: a Boolean before 2.0, Mandatory since (KMIP 2.1 section 9.2).
+fn make_asynchronous(message: &mut Item, version: ProtocolVersion) {
+    let indicator = match version.is_1x() {
+        true => Item::boolean(Tag::ASYNCHRONOUS_INDICATOR, true),
+        false => Item::enumeration(Tag::ASYNCHRONOUS_INDICATOR, 1_u32),
+    };
+    if let Value::Structure(fields) = &mut message.value
+        && let Some(header) = fields.first_mut()
+        && let Value::Structure(fields) = &mut header.value
+    {
+        fields.insert(1.min(fields.len()), indicator);
+    }
+}
