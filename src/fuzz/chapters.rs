@@ -157,6 +157,13 @@ impl Composer<'_, '_, '_, '_> {
             .into_iter()
             .flat_map(|one| one.fields_with(Tag::UNIQUE_IDENTIFIER));
         let names: Vec<Value> = names.map(|one| one.value.clone()).collect();
+        // What other sessions left may be gone when the steps are done again.
+        let model = self.session.model();
+        let own = |value: &Value| match value {
+            Value::TextString(name) => model.object(name).is_some(),
+            _ => false,
+        };
+        let names: Vec<Value> = names.into_iter().filter(own).collect();
         if names.is_empty() {
             return Ok(());
         }

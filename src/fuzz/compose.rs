@@ -58,7 +58,7 @@ pub fn is_asked(operation: Operation, version: ProtocolVersion) -> bool {
 
 /// Makes up a session as it goes, from the answers so far.
 pub struct Composer<'c, 'l, 'u, 'd> {
-    session: &'c mut Session<'l>,
+    pub(super) session: &'c mut Session<'l>,
     options: &'c FuzzOptions,
     pub(super) u: &'u mut Unstructured<'d>,
     pub(super) version: ProtocolVersion,
