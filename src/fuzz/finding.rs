@@ -25,8 +25,7 @@ pub struct Finding {
     pub seed: u64,
     /// The number of the request that showed it first.
     pub request: u64,
-    /// How often it showed again, of [`TIMES`](super::confirm::TIMES); nothing where that was not
-    /// tried.
+    /// How often it showed again when it was done twice more; nothing where that was not tried.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shown_again: Option<u8>,
     /// What shows it.
