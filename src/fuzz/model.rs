@@ -197,6 +197,10 @@ pub fn name(item: &Item, payload: Tag) -> Option<String> {
 
 /// Key material below the item that nobody meets by chance.
 pub fn key_material(item: &Item) -> Option<&[u8]> {
+    // A public key is no secret.
+    if item.tag == Tag::PUBLIC_KEY {
+        return None;
+    }
     if item.tag == Tag::KEY_MATERIAL {
         return item.as_bytes().filter(|octets| octets.len() >= SECRET);
     }
