@@ -9,6 +9,7 @@ use clap::Args;
 use super::app::write_stdout;
 use super::{ExitCode, ToolError};
 use crate::case::{Profiles, bundled_cases, load_with};
+use crate::generate;
 use crate::profile::provision::{
     Needs, authority_files, guide, is_secret, password_files, target_file,
 };
@@ -44,7 +45,8 @@ pub(super) struct ProvisionArgs {
 
 pub(super) fn run(args: &ProvisionArgs) -> Result<ExitCode, ToolError> {
     let profiles = Profiles::embedded()?;
-    let catalogue = bundled_cases(&profiles).and(load_with(&args.cases, &profiles)?);
+    let built_in = bundled_cases(&profiles).with(generate::cases(), &profiles);
+    let catalogue = built_in.and(load_with(&args.cases, &profiles)?);
     let mut needs = Needs::of(&catalogue, &profiles);
     needs.choose(&args.choose)?;
     if args.print {
