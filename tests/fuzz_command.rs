@@ -95,6 +95,25 @@ fn without_a_target_the_bundled_server_is_fuzzed_for_a_short_while() {
 }
 
 #[test]
+fn the_same_seed_gives_the_same_campaign_and_another_one_another() {
+    let folder = folder("seed");
+    // What the server performs later is done sooner or later; what it does at once is the same.
+    let about = [
+        "--runs",
+        "150",
+        "--operation",
+        "Register",
+        "--operation",
+        "Destroy",
+    ];
+    let run = |seed: &str| campaign(&folder, &[&about[..], &["--seed", seed]].concat());
+    let (first, again, other) = (run("5"), run("5"), run("6"));
+    assert_eq!(first["corpus"], again["corpus"]);
+    assert_eq!(first["statistics"], again["statistics"]);
+    assert_ne!(first["corpus"], other["corpus"]);
+}
+
+#[test]
 fn only_the_wanted_operation_is_asked_for() {
     let args = ["--runs", "120", "--operation", "Query", "--level", "bytes"];
     let kept = campaign(&folder("operation"), &args);
@@ -112,6 +131,22 @@ fn only_the_wanted_version_is_spoken() {
         assert!(spoken.len() > 5, "{spoken:?}");
         assert!(spoken.iter().all(|one| one == "00000002"), "{spoken:?}");
     }
+}
+
+#[test]
+fn requests_are_broken_only_at_the_wanted_levels() {
+    let at = |level: &str| {
+        let args = ["--runs", "300", "--level", level];
+        campaign(&folder("level"), &args)
+    };
+    let (octets, item, session) = (at("bytes"), at("item"), at("session"));
+    assert!(times(&octets, "edits") > 0);
+    assert_eq!(times(&octets, "padding") + times(&octets, "length"), 0);
+    assert_eq!(times(&octets, "Pieces") + times(&octets, "Half"), 0);
+    assert!(times(&item, "padding") + times(&item, "length") > 0);
+    assert_eq!(times(&item, "edits"), 0);
+    assert!(times(&session, "Pieces") + times(&session, "Pipeline") > 0);
+    assert_eq!(times(&session, "edits") + times(&session, "length"), 0);
 }
 
 #[test]
