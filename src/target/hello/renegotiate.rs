@@ -4,6 +4,8 @@
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
+use kmip_conform_protocol::enumeration::{Operation, QueryFunction};
+use kmip_conform_protocol::{Item, Tag, ttlv};
 use rustls::client::ClientConnection;
 use rustls::{CipherSuite as RustlsSuite, ClientConfig, KeyLog, SupportedCipherSuite};
 use serde::Serialize;
@@ -49,6 +51,8 @@ impl fmt::Display for Renegotiation {
 enum Answer {
     Hello,
     Alert(u8),
+    /// Data, as if no hello had been sent.
+    Data,
     Closed,
 }
 
@@ -63,6 +67,7 @@ pub async fn renegotiation(options: &TargetOptions) -> Renegotiation {
                 refused = "with the alert no_renegotiation".to_owned();
             }
             Ok(Answer::Alert(number)) => refused = format!("with alert {number}"),
+            Ok(Answer::Data) => refused = "the session goes on as it was".to_owned(),
             Ok(Answer::Closed) => refused = "the connection was closed".to_owned(),
             Err(why) => return Renegotiation::NotTried(why),
         }
@@ -150,7 +155,12 @@ impl Session {
         let handshake = hello.write().split_off(5);
         let record = self.sending.seal(HANDSHAKE, &handshake);
         let record = record.ok_or("the hello could not be sealed")?;
-        if self.tcp.write_all(&record).await.is_err() {
+        // Some targets pass over the hello, or keep their alert until they have something to send.
+        // What follows a hello that is taken comes after its answer.
+        let question = self.sending.seal(APPLICATION_DATA, &question());
+        let question = question.ok_or("the question could not be sealed")?;
+        let said = [record, question].concat();
+        if self.tcp.write_all(&said).await.is_err() {
             return Ok(Answer::Closed);
         }
         loop {
@@ -162,6 +172,7 @@ impl Session {
             match (kind, opened.as_slice()) {
                 (HANDSHAKE, [SERVER_HELLO, ..]) => return Ok(Answer::Hello),
                 (ALERT, [_, number, ..]) => return Ok(Answer::Alert(*number)),
+                (APPLICATION_DATA, _) => return Ok(Answer::Data),
                 _ => {}
             }
         }
@@ -186,7 +197,32 @@ impl Session {
     }
 }
 
+/// What any target answers: a Query of KMIP 1.0, which an HTTPS target refuses.
+fn question() -> Vec<u8> {
+    let version = Item::structure(
+        Tag::PROTOCOL_VERSION,
+        vec![
+            Item::integer(Tag::PROTOCOL_VERSION_MAJOR, 1),
+            Item::integer(Tag::PROTOCOL_VERSION_MINOR, 0),
+        ],
+    );
+    let count = Item::integer(Tag::BATCH_COUNT, 1);
+    let function = Item::enumeration(Tag::QUERY_FUNCTION, QueryFunction::QUERY_OPERATIONS.0);
+    let item = vec![
+        Item::enumeration(Tag::OPERATION, Operation::QUERY.0),
+        Item::structure(Tag::REQUEST_PAYLOAD, vec![function]),
+    ];
+    ttlv::encode(&Item::structure(
+        Tag::REQUEST_MESSAGE,
+        vec![
+            Item::structure(Tag::REQUEST_HEADER, vec![version, count]),
+            Item::structure(Tag::BATCH_ITEM, item),
+        ],
+    ))
+}
+
 const HANDSHAKE: u8 = 22;
+const APPLICATION_DATA: u8 = 23;
 const ALERT: u8 = 21;
 const SERVER_HELLO: u8 = 2;
 
