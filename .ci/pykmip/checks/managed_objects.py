@@ -132,13 +132,32 @@ def wrapped_value(client, uid, specification):
     return message[start : start + length]
 
 
+def register_with_parameters(client, key, parameters):
+    """Registers a key with Cryptographic Parameters, which the client's keys do not have."""
+    register = client.proxy.register
+
+    def with_parameters(kind, template, *rest, **more):
+        attribute = enums.AttributeType.CRYPTOGRAPHIC_PARAMETERS
+        template.attributes.append(FACTORY.create_attribute(attribute, parameters))
+        return register(kind, template, *rest, **more)
+
+    client.proxy.register = with_parameters
+    try:
+        return client.register(key)
+    finally:
+        client.proxy.register = register
+
+
 @check()
 def wrapped_key(client):
     """The wrapped octets are unwrapped outside of the server."""
     wrapping = bytes(range(16, 32))
     masks = [enums.CryptographicUsageMask.WRAP_KEY, enums.CryptographicUsageMask.UNWRAP_KEY]
     aes = enums.CryptographicAlgorithm.AES
-    by = client.register(objects.SymmetricKey(aes, 128, wrapping, masks, unique("by")))
+    # KMIP 1.4 section 2.1.6: a key without Cryptographic Parameters does not wrap.
+    by = objects.SymmetricKey(aes, 128, wrapping, masks, unique("by"))
+    mode = {"block_cipher_mode": enums.BlockCipherMode.NIST_KEY_WRAP}
+    by = register_with_parameters(client, by, mode)
     client.activate(by)
     uid = client.register(objects.SymmetricKey(aes, 128, KEY, ENCRYPT_DECRYPT, unique("wrapped")))
     specification = {
