@@ -106,8 +106,9 @@ fn a_mandatory_case_that_is_not_at_hand_is_not_shown() {
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(statement["conformance"], "undecided");
     let open = with_outcome(&statement, "not-shown");
-    let case = "SKLC-M-1-13";
-    assert!(open.contains(&format!("mandatory-case {case}")), "{open:?}");
+    let mandatory = |row: &String| row.strip_prefix("mandatory-case ").map(str::to_owned);
+    let cases: Vec<String> = open.iter().filter_map(mandatory).collect();
+    let case = cases.first().expect("a mandatory case");
     let why = &evidence(&statement, "mandatory-case", case)[0];
     assert_eq!(why, "the case is not at hand (--cases)");
 }
