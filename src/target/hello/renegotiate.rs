@@ -54,6 +54,8 @@ enum Answer {
     /// Data, as if no hello had been sent.
     Data,
     Closed,
+    /// Nothing in time, on a connection that stays open.
+    Silence,
 }
 
 /// Tries to renegotiate with a target, without the proof first.
@@ -69,6 +71,7 @@ pub async fn renegotiation(options: &TargetOptions) -> Renegotiation {
             Ok(Answer::Alert(number)) => refused = format!("with alert {number}"),
             Ok(Answer::Data) => refused = "the session goes on as it was".to_owned(),
             Ok(Answer::Closed) => refused = "the connection was closed".to_owned(),
+            Ok(Answer::Silence) => refused = "nothing was answered".to_owned(),
             Err(why) => return Renegotiation::NotTried(why),
         }
     }
@@ -86,8 +89,8 @@ async fn try_once(options: &TargetOptions, proves: bool) -> Result<Answer, Strin
         false => Vec::new(),
     };
     let asked = timeout(limit, session.renegotiate(options, &proof)).await;
-    // Silence is no consent: the session goes on as it was.
-    asked.unwrap_or(Ok(Answer::Closed))
+    // Silence is no consent.
+    asked.unwrap_or(Ok(Answer::Silence))
 }
 
 /// A session after its handshake.
