@@ -1,8 +1,6 @@
-"""Lists the licences of what the program is made of; with --check compares with the list.
+"""Lists the licences of what the program is made of; with --check compares with the list."""
 
-Usage: licences.py [--check] FILE
-"""
-
+import argparse
 import json
 import subprocess
 import sys
@@ -48,7 +46,11 @@ def split(text, word):
 
 
 def main():
-    check, path = "--check" in sys.argv, sys.argv[-1]
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--check", action="store_true", help="compare and write nothing")
+    arguments.add_argument("file", help="the list, in Markdown")
+    given = arguments.parse_args()
+    check, path = given.check, given.file
     command = ["cargo", "metadata", "--locked", "--format-version=1", "--filter-platform=x86_64-unknown-linux-gnu"]
     data = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
     packages = {package["id"]: package for package in data["packages"]}
