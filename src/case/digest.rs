@@ -1,38 +1,85 @@
 //! What a case asks, as a number to compare: the same requests and expectations, the same digest.
 
+use std::io::Write;
+
+use kmip_conform_protocol::{Tag, Value};
 use sha2::{Digest, Sha256};
 
 use crate::case::{Authority, Case, Node, NodeValue};
 
 /// SHA-256 of the steps as they are judged, in hex: places in the file do not count, errata do.
 pub fn digest(case: &Case) -> String {
-    let mut hasher = Sha256::new();
+    let mut said = Vec::new();
     for step in &case.steps {
-        let head = format!(
-            "step {:?} {} {:?}",
-            step.direction, step.client, step.repeat_until
+        let (direction, repeats) = (step.direction, &step.repeat_until);
+        word(
+            &mut said,
+            format_args!("{direction:?} {} {repeats:?}", step.client),
         );
-        hasher.update(head);
-        put(&mut hasher, &step.request);
-        put(&mut hasher, &step.response);
+        put(&mut said, &step.request);
+        put(&mut said, &step.response);
         for outcome in &step.outcomes {
-            hasher.update(outcome.to_string());
+            word(&mut said, format_args!("{outcome}"));
         }
     }
-    hex::encode(hasher.finalize())
+    hex::encode(Sha256::digest(&said))
 }
 
-fn put(hasher: &mut Sha256, node: &Node) {
-    hasher.update(format!("({:?}", node.tag));
+/// An item: its tag, then what it has, each with a mark of its kind.
+fn put(said: &mut Vec<u8>, node: &Node) {
+    said.extend(node.tag.0.to_be_bytes());
     match &node.value {
-        NodeValue::Structure(fields) => fields.iter().for_each(|field| put(hasher, field)),
-        NodeValue::Literal(value) => hasher.update(format!("={value:?}")),
+        NodeValue::Structure(fields) => {
+            said.push(b'(');
+            fields.iter().for_each(|field| put(said, field));
+            said.push(b')');
+        }
+        NodeValue::Literal(value) => literal(said, node.tag, value),
         NodeValue::Variable {
             item_type,
             variable,
-        } => hasher.update(format!("${item_type:?} {variable:?}")),
+        } => word(said, format_args!("${item_type:?} {variable}")),
     }
-    hasher.update(")");
+}
+
+/// A value: its type, its length, its octets.
+fn literal(said: &mut Vec<u8>, tag: Tag, value: &Value) {
+    let item_type = value.item_type().map_or(0, |item_type| item_type as u8);
+    said.extend([b'=', item_type]);
+    match value {
+        Value::TextString(text)
+        | Value::Identifier(text)
+        | Value::Reference(text)
+        | Value::NameReference(text) => octets(said, text.as_bytes()),
+        Value::ByteString(bytes) => octets(said, bytes),
+        Value::Integer(number) => octets(said, &number.to_be_bytes()),
+        Value::Enumeration(number) | Value::Interval(number) => {
+            octets(said, &number.to_be_bytes());
+        }
+        Value::LongInteger(number) | Value::DateTime(number) | Value::DateTimeExtended(number) => {
+            octets(said, &number.to_be_bytes())
+        }
+        Value::Boolean(is) => octets(said, &[u8::from(*is)]),
+        Value::BigInteger(number) => octets(said, number.as_be_bytes()),
+        Value::Malformed { item_type, bytes } => {
+            said.push(*item_type);
+            octets(said, bytes);
+        }
+        // Cases hold structures as nodes.
+        Value::Structure(fields) => word(said, format_args!("{tag} {fields:?}")),
+    }
+}
+
+fn octets(said: &mut Vec<u8>, octets: &[u8]) {
+    said.extend(octets.len().to_be_bytes());
+    said.extend(octets);
+}
+
+/// A text, ended by an octet that is in none.
+fn word(said: &mut Vec<u8>, text: std::fmt::Arguments<'_>) {
+    // Writing to memory does not fail.
+    let _ = said.write_fmt(text);
+    said.push(0);
 }
 
 impl Case {

@@ -22,9 +22,25 @@ impl Pattern {
 
     /// Whether the pattern fits the whole id of a case of `version`.
     pub fn matches(&self, id: &str, version: ProtocolVersion) -> bool {
+        if self.begins_otherwise(id) {
+            return false;
+        }
         let pattern: Vec<char> = self.filled(version).chars().collect();
         let id: Vec<char> = id.chars().collect();
         fits(&pattern, &id)
+    }
+
+    /// Whether the id differs before the first special character, as most do from most patterns.
+    fn begins_otherwise(&self, id: &str) -> bool {
+        let mut id = id.bytes();
+        for octet in self.0.bytes() {
+            match octet {
+                b'*' | b'?' | b'[' | b'{' => return false,
+                _ if id.next() != Some(octet) => return true,
+                _ => {}
+            }
+        }
+        false
     }
 
     /// The pattern with `{v}` filled in: an id, if it has no other special characters.

@@ -12,6 +12,9 @@ impl TargetFile {
     /// Puts the target's own credentials and groups into the cases of a plan that require those
     /// which are mapped.
     pub fn map(&self, plan: &mut Plan, profiles: &Profiles) {
+        if self.own.is_empty() {
+            return;
+        }
         let mut own = self.own.clone();
         let scenarios = plan.scenarios.iter_mut();
         for planned in scenarios.flat_map(|scenario| &mut scenario.cases) {
