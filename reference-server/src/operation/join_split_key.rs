@@ -23,6 +23,9 @@ const KINDS: [ObjectType; 3] = [
     ObjectType::PRIVATE_KEY,
 ];
 
+/// Octets of the longest secret that a Cryptographic Length is believed to be of.
+const LONGEST: usize = 16 << 10;
+
 /// Restores a key from its parts and keeps it.
 pub(super) fn join_split_key(
     payload: &Item,
@@ -123,7 +126,7 @@ fn joined(
         .and_then(Item::as_integer)
         .and_then(|bits| usize::try_from(bits).ok())
         .map(|bits| bits / 8)
-        .filter(|len| *len <= 1024);
+        .filter(|len| *len <= LONGEST);
     crypto::join(&parameters, &parts, len).map_err(refused)
 }
 

@@ -7,8 +7,13 @@ use rand_core::CryptoRng;
 use super::{KeyPart, SplitParameters};
 use crate::crypto::CryptoError;
 
-/// The longest prime that is computed with, in octets: to look for a longer one takes minutes.
+/// The longest prime that is looked for or tested, in octets. One of twice the length takes twenty
+/// times as long.
 const MOST_OCTETS: usize = 257;
+/// Exponents of 2 that, less 1, give a prime of Mersenne's: those of longer secrets, and no search.
+const MERSENNE: [u64; 10] = [
+    2_203, 3_217, 4_253, 9_689, 11_213, 19_937, 21_701, 23_209, 44_497, 86_243,
+];
 /// Rounds of the primality test; each lets a composite number pass once in four times at most.
 const ROUNDS: usize = 40;
 
@@ -17,15 +22,14 @@ pub(super) fn split(
     secret: &[u8],
     rng: &mut dyn CryptoRng,
 ) -> Result<Vec<KeyPart>, CryptoError> {
-    if secret.len() >= MOST_OCTETS {
-        return Err(CryptoError::Operation("split of so long a secret"));
-    }
+    let too_long = CryptoError::Operation("split of so long a secret");
     let bound = BigUint::from(1u8) << (secret.len() * 8);
     let prime = match &parameters.prime {
         Some(given) => number(given)?,
-        None => next_prime(&bound, rng),
+        None if secret.len() < MOST_OCTETS => next_prime(&bound, rng),
+        None => mersenne_above(bound.bits()).ok_or(too_long)?,
     };
-    if prime <= bound || !is_prime(&prime, rng) {
+    if prime <= bound || !is_known_or_tested(&prime, rng) {
         return Err(CryptoError::Key(
             "the Prime Field Size is no prime above the secret",
         ));
@@ -62,8 +66,7 @@ pub(super) fn join(
     if prime <= BigUint::from(parameters.parts) {
         return Err(CryptoError::Key("the Prime Field Size is too small"));
     }
-    let two = BigUint::from(2u8);
-    let inverse = |value: &BigUint| value.modpow(&(&prime - &two), &prime);
+    let no_field = || CryptoError::Key("the Prime Field Size is no prime");
     let mut secret = BigUint::default();
     for part in parts {
         let place = BigUint::from(part.identifier);
@@ -74,12 +77,17 @@ pub(super) fn join(
         {
             let other = BigUint::from(other.identifier);
             let distance = (&prime + &other - &place) % &prime;
-            weight = weight * &other * inverse(&distance) % &prime;
+            let inverse = distance.modinv(&prime).ok_or_else(no_field)?;
+            weight = weight * &other * inverse % &prime;
         }
         secret = (secret + BigUint::from_bytes_be(&part.octets) * weight) % &prime;
     }
-    // The prime lies just above the secret's range where nothing else tells its length.
-    let usual = prime.to_bytes_be().len().saturating_sub(1);
+    // Where nothing else tells the length of the secret: a prime that was looked for lies just above
+    // its range, one of Mersenne's anywhere.
+    let usual = match is_mersenne(&prime) {
+        true => 0,
+        false => prime.to_bytes_be().len().saturating_sub(1),
+    };
     let octets = secret.to_bytes_be();
     let len = len.unwrap_or(usual).max(octets.len());
     Ok(filled(&secret, len))
@@ -88,9 +96,27 @@ pub(super) fn join(
 fn number(given: &BigInteger) -> Result<BigUint, CryptoError> {
     given
         .to_unsigned_be_bytes()
-        .filter(|octets| octets.len() <= MOST_OCTETS)
         .map(BigUint::from_bytes_be)
+        .filter(|number| is_short(number) || is_mersenne(number))
         .ok_or(CryptoError::Key("the Prime Field Size is out of range"))
+}
+
+fn is_short(number: &BigUint) -> bool {
+    number.bits() <= 8 * MOST_OCTETS as u64
+}
+
+fn is_mersenne(number: &BigUint) -> bool {
+    MERSENNE.contains(&number.bits()) && number.trailing_ones() == number.bits()
+}
+
+/// The first of Mersenne's primes that is above every number of fewer bits.
+fn mersenne_above(bits: u64) -> Option<BigUint> {
+    let exponent = MERSENNE.into_iter().find(|exponent| *exponent > bits)?;
+    Some((BigUint::from(1u8) << exponent) - 1u8)
+}
+
+fn is_known_or_tested(number: &BigUint, rng: &mut dyn CryptoRng) -> bool {
+    is_mersenne(number) || is_prime(number, rng)
 }
 
 fn filled(value: &BigUint, len: usize) -> Vec<u8> {

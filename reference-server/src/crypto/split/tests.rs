@@ -81,3 +81,31 @@ fn refuses_numbers_that_do_not_fit() {
     prime.prime = Some(BigInteger::from_unsigned_be_bytes(&[0x01, 0x03]));
     refuse(prime, &[255]);
 }
+
+#[test]
+fn a_secret_as_long_as_an_rsa_key_is_split_over_a_known_prime() {
+    let secret: Vec<u8> = (0..1190u32).map(|place| (place % 251) as u8 | 1).collect();
+    let mut parameters = parameters(SplitKeyMethod::POLYNOMIAL_SHARING_PRIME_FIELD, 3, 2);
+    let parts = split(&mut parameters, &secret, &mut rng()).unwrap();
+    let prime = parameters.prime.as_ref().unwrap().to_unsigned_be_bytes();
+    // 2^9689 - 1 is the first above 9520 bits.
+    assert_eq!(prime.unwrap().len(), 9_689usize.div_ceil(8));
+    assert_eq!(join(&parameters, &parts[1..], None).unwrap(), secret);
+    let longer = join(&parameters, &parts[..2], Some(1200)).unwrap();
+    assert_eq!(longer, [vec![0; 10], secret.clone()].concat());
+    // The same field, named by the client.
+    split(&mut parameters, &secret, &mut rng()).unwrap();
+    assert!(split(&mut parameters, &[1; 20_000], &mut rng()).is_err());
+}
+
+#[test]
+fn numbers_of_a_field_that_is_none_do_not_fit_together() {
+    let mut parameters = parameters(SplitKeyMethod::POLYNOMIAL_SHARING_PRIME_FIELD, 3, 2);
+    // 2 has no inverse among the numbers below 256.
+    parameters.prime = Some(BigInteger::from_unsigned_be_bytes(&[0x01, 0x00]));
+    let parts = [1, 3].map(|identifier| KeyPart {
+        identifier,
+        octets: vec![identifier as u8],
+    });
+    assert!(join(&parameters, &parts, None).is_err());
+}

@@ -137,13 +137,6 @@ fn splits_a_private_key_and_joins_it_to_one() {
         for method in METHODS {
             let threshold = if method == SplitKeyMethod::XOR { 4 } else { 2 };
             let answer = split(&bench, method, threshold, Some(private));
-            // To look for a prime above the octets of an RSA key would take minutes.
-            if algorithm == CryptographicAlgorithm::RSA
-                && method == SplitKeyMethod::POLYNOMIAL_SHARING_PRIME_FIELD
-            {
-                assert_eq!(answer.reason(), ResultReason::CRYPTOGRAPHIC_FAILURE);
-                continue;
-            }
             let parts = ids(&answer);
             let enough = if threshold == 4 {
                 &parts[..]
