@@ -1,6 +1,8 @@
 //! The server: settings, clock, chance and store behind one call per message.
 
+mod admission;
 mod jobs;
+mod performance;
 mod posting;
 mod time;
 
@@ -8,7 +10,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
-use kmip_conform_protocol::{Item, ProtocolVersion, Tag, Violation, ttlv};
+use admission::Admitted;
+use kmip_conform_protocol::{Item, ProtocolVersion, Violation};
 use rand_chacha::ChaCha20Rng;
 use rand_core::Rng;
 
@@ -17,7 +20,7 @@ use crate::clock::Clock;
 use crate::error::{Cause, OperationError};
 use crate::job;
 use crate::link_credential;
-use crate::message::{self, Client, Environment, Judge, Outcome, RequestHeader};
+use crate::message::{self, Outcome};
 use crate::peer::{Peer, Transport};
 use crate::push::{self, Change, Channel, Outbox};
 use crate::quick;
@@ -191,107 +194,6 @@ impl Server {
         self.clock.now_micros().div_euclid(1_000_000)
     }
 
-    /// Finds out whom the message speaks for, and refuses it as a whole where nothing of it may be
-    /// performed.
-    fn admit(
-        &self,
-        request: &Item,
-        peer: &Peer,
-        now: i64,
-        rng: &mut ChaCha20Rng,
-    ) -> Result<Admitted, OperationError> {
-        if request.tag != Tag::REQUEST_MESSAGE {
-            return Err(invalid("the message is not a Request Message"));
-        }
-        let header = RequestHeader::read(request)?;
-        let items = request.fields_with(Tag::BATCH_ITEM).count();
-        if !header.announces(items) {
-            return Err(invalid("Batch Count is not the number of batch items"));
-        }
-        let most = self.settings.batch_items;
-        if items > most {
-            let text = format!("a batch has {most} items at most");
-            return Err(OperationError::new(Cause::LimitReached, text));
-        }
-        // A transaction of its own: a request that a ticket was used for counts, whatever becomes
-        // of it.
-        let authenticated = self.transact(rng, |attempt| {
-            let mut judge = Judge {
-                version: header.version,
-                now,
-                settings: &self.settings,
-                store: attempt.store,
-            };
-            let stated = request.field(Tag::REQUEST_HEADER).unwrap_or(request);
-            message::authenticate_attested(stated, &header.credentials, peer, &mut judge)
-        });
-        let refused = match authenticated.map_err(not_written)? {
-            Ok(client) => match message::refuse_critical_extensions(request) {
-                Ok(()) => return Ok(Admitted::Client(header, client)),
-                Err(error) => error,
-            },
-            Err(error) if error.cause == Cause::AuthenticationNotSuccessful => return Err(error),
-            Err(error) => error,
-        };
-        let outcomes = refused_items(request, &refused);
-        Ok(Admitted::Refused(header.version, outcomes))
-    }
-
-    /// Performs the items of a message and gives the response.
-    fn perform(
-        &self,
-        request: &Item,
-        header: &RequestHeader,
-        (client, channel): (&Client, Option<Channel<'_>>),
-        rng: &mut ChaCha20Rng,
-        now: i64,
-        response: &dyn Fn(ProtocolVersion, &[Outcome]) -> Item,
-    ) -> Item {
-        let refusals = match message::refusals(request, header) {
-            Ok(refusals) => refusals,
-            Err(error) => return response(header.version, &[message::failed_message(error)]),
-        };
-        let performed = self.transact(rng, |attempt| {
-            let mark = attempt.store.mark();
-            let environment = Environment {
-                version: header.version,
-                client,
-                now,
-                settings: &self.settings,
-                store: &mut *attempt.store,
-                rng: &mut *attempt.rng,
-                streams: attempt.streams,
-                channel,
-            };
-            let outcomes = message::run_message(request, header, &refusals, environment);
-            let pending = outcomes.iter().any(Outcome::is_pending);
-            let mut answer = response(header.version, &outcomes);
-            if outcomes.iter().any(Outcome::requires_attestation) {
-                let rng = &mut *attempt.rng;
-                let demand = message::demand_attestation(now, attempt.store, rng);
-                answer = message::with_demand(&answer, demand);
-            }
-            let Some(error) = too_large(request, &answer) else {
-                return (answer, pending);
-            };
-            attempt.store.roll_back(mark);
-            let refused = refuse(outcomes, &error);
-            (response(header.version, &refused), false)
-        });
-        match performed {
-            Ok((answer, pending)) => {
-                if pending {
-                    self.waiting.store(true, Ordering::Release);
-                }
-                answer
-            }
-            Err(error) => {
-                let refused = refused_items(request, &not_written(error));
-                response(header.version, &refused)
-            }
-        }
-    }
-
     /// Performs something as a whole: beside what others do as long as they change nothing that it
     /// has seen, and once more where they did. No lock is held while it computes, nor while what
     /// it did is written.
@@ -347,66 +249,8 @@ impl Server {
     }
 }
 
-/// What becomes of a message before any of its items is performed.
-enum Admitted {
-    /// Its items are performed for the client.
-    Client(RequestHeader, Client),
-    /// Every item is refused.
-    Refused(ProtocolVersion, Vec<Outcome>),
-}
-
-/// The failure of a response that the client cannot take. The size is that of the TTLV encoding,
-/// however the message travels (KMIP 2.1 section 9.12).
-fn too_large(request: &Item, response: &Item) -> Option<OperationError> {
-    let limit = request
-        .at(&[Tag::REQUEST_HEADER, Tag::MAXIMUM_RESPONSE_SIZE])?
-        .as_integer()?;
-    let size = ttlv::encoded_len(response);
-    let fits = usize::try_from(limit).is_ok_and(|limit| size <= limit);
-    (!fits).then(|| {
-        OperationError::new(
-            Cause::ResponseTooLarge,
-            format!("the response has {size} octets"),
-        )
-    })
-}
-
-/// The same failure for every item of a request, none of which is performed.
-fn refused_items(request: &Item, error: &OperationError) -> Vec<Outcome> {
-    let items = request.fields_with(Tag::BATCH_ITEM);
-    let refused = items.map(|item| Outcome {
-        operation: item.field(Tag::OPERATION).cloned(),
-        batch_item_id: item.field(Tag::UNIQUE_BATCH_ITEM_ID).cloned(),
-        result: Err(error.clone()),
-        undone: false,
-        stand_in: None,
-    });
-    refused.collect()
-}
-
-/// Answers every item with the same failure; nothing stays done.
-fn refuse(outcomes: Vec<Outcome>, error: &OperationError) -> Vec<Outcome> {
-    outcomes
-        .into_iter()
-        .map(|outcome| Outcome {
-            result: Err(error.clone()),
-            undone: false,
-            stand_in: None,
-            ..outcome
-        })
-        .collect()
-}
-
 fn correlation_value(rng: &mut ChaCha20Rng) -> String {
     format!("{:016X}", rng.next_u64())
-}
-
-fn not_written(error: StoreError) -> OperationError {
-    OperationError::new(Cause::NotWritten, error.to_string())
-}
-
-fn invalid(message: &str) -> OperationError {
-    OperationError::new(Cause::InvalidMessage, message)
 }
 
 #[cfg(test)]
