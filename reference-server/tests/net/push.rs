@@ -2,8 +2,9 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use kmip_conform_protocol::enumeration::{EndpointRole, Operation, ResultStatus};
+use kmip_conform_protocol::enumeration::{EndpointRole, Operation, ResultStatus, State};
 use kmip_conform_protocol::{Item, Limits, ProtocolVersion, Tag, ttlv};
 use kmip_reference_server::net::{Bounds, ListenOptions, Listening, TlsSetting, listen};
 use kmip_reference_server::pki::{CLIENT, Pki};
@@ -87,12 +88,17 @@ fn role(role: EndpointRole) -> Vec<Item> {
 }
 
 fn create() -> Vec<u8> {
+    create_with(Vec::new())
+}
+
+fn create_with(more: Vec<Item>) -> Vec<u8> {
     use kmip_conform_protocol::enumeration::{CryptographicAlgorithm, ObjectType};
-    let attributes = vec![
+    let mut attributes = vec![
         Item::enumeration(Tag::CRYPTOGRAPHIC_ALGORITHM, CryptographicAlgorithm::AES),
         Item::integer(Tag::CRYPTOGRAPHIC_LENGTH, 128),
         Item::integer(Tag::CRYPTOGRAPHIC_USAGE_MASK, 12),
     ];
+    attributes.extend(more);
     let payload = vec![
         Item::enumeration(Tag::OBJECT_TYPE, ObjectType::SYMMETRIC_KEY),
         Item::structure(Tag::ATTRIBUTES, attributes),
@@ -168,6 +174,31 @@ async fn a_client_that_keeps_the_role_of_the_server_is_told_as_things_happen() {
     // To speak unasked is not a server's part.
     told.write_all(&create()).await.unwrap();
     assert!(client::is_closed(&mut told).await);
+    listening.stop().await;
+}
+
+#[tokio::test]
+async fn a_client_is_told_what_the_clock_brings_about_though_nobody_asks_anything() {
+    let pki = pki();
+    let listening = start(&pki, Vec::new()).await;
+    let mut told = connect(&pki, listening.kmip).await;
+    exchange_roles(&mut told).await;
+    serve(&mut told, ResultStatus::OPERATION_FAILED).await;
+    let mut other = connect(&pki, listening.kmip).await;
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    let soon = i64::try_from(now.as_secs()).unwrap() + 2;
+    let active = create_with(vec![Item::date_time(Tag::ACTIVATION_DATE, soon)]);
+    assert!(succeeded(&client::exchange(&mut other, &active).await));
+    let put = client::read_message(&mut told).await;
+    assert_eq!(operation(&put), Operation::PUT);
+    let taken = answer(Operation::PUT, ResultStatus::SUCCESS, Vec::new());
+    told.write_all(&taken).await.unwrap();
+    let notice = client::read_message(&mut told).await;
+    assert_eq!(operation(&notice), Operation::NOTIFY);
+    let changed = notice.at(&[Tag::BATCH_ITEM, Tag::REQUEST_PAYLOAD, Tag::ATTRIBUTES]);
+    let state = changed.and_then(|changed| changed.field(Tag::STATE));
+    let state = state.and_then(Item::as_enumeration);
+    assert_eq!(state, Some(State::ACTIVE.0), "{notice:?}");
     listening.stop().await;
 }
 

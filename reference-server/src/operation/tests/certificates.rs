@@ -275,6 +275,34 @@ fn recertify_without_a_request_renews_subject_and_key_and_moves_the_dates() {
 }
 
 #[test]
+fn a_certificate_is_replaced_when_its_interval_has_passed_and_not_before() {
+    for version in [ProtocolVersion::V2_1, ProtocolVersion::V3_0] {
+        let bench = Bench::new(version);
+        let public = public_key(&bench, 1, Vec::new());
+        let rotates = vec![
+            mask(),
+            name("c"),
+            Item::boolean(Tag::ROTATE_AUTOMATIC, true),
+            Item::interval(Tag::ROTATE_INTERVAL, 60),
+        ];
+        let old = certify(&bench, &public, pkcs10(&bench, 1), rotates).id();
+        let replacements = || linked(&bench, &old, LinkType::REPLACEMENT_OBJECT_LINK);
+        bench.clock.advance(59);
+        assert!(replacements().is_empty(), "{version}");
+        bench.clock.advance(1);
+        let new = replacements().remove(0);
+        assert_ne!(octets(&bench, &old), octets(&bench, &new));
+        let facts = CertificateFacts::read(&octets(&bench, &new)).unwrap();
+        assert_eq!(facts.subject.text, "CN=pump 7,O=Works");
+        let of_key = linked(&bench, &public, LinkType::CERTIFICATE_LINK);
+        assert_eq!(of_key, [new.as_str()]);
+        let generation = bench.value(&new, Tag::ROTATE_GENERATION);
+        assert_eq!(generation, Some(Item::integer(Tag::ROTATE_GENERATION, 1)));
+        assert_eq!(bench.value(&new, Tag::NAME), Some(name("c")));
+    }
+}
+
+#[test]
 fn recertify_refuses_other_keys_and_other_objects() {
     let bench = Bench::new(ProtocolVersion::V2_1);
     let public = public_key(&bench, 1, Vec::new());
