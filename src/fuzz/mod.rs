@@ -26,6 +26,7 @@ mod options;
 mod oracle;
 mod outcome;
 mod pace;
+mod placeholder;
 mod promote;
 mod replay;
 mod seeds;

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use kmip_conform_protocol::enumeration::{Operation, RevocationReasonCode, State};
 use kmip_conform_protocol::{Item, Tag};
 
+use super::placeholder::Placeholder;
 use super::seen::{Seen, operation, succeeded};
 
 /// The objects of one session.
@@ -52,9 +53,10 @@ impl Model {
 
     /// Takes in what one message did.
     pub fn learn(&mut self, seen: &Seen) {
-        let mut placeholder = None;
+        let mut placeholder = Placeholder::default();
         for (asked, answer) in seen.pairs() {
-            let named = name(asked, Tag::REQUEST_PAYLOAD).or(placeholder.clone());
+            let held = placeholder.name().map(str::to_owned);
+            let named = name(asked, Tag::REQUEST_PAYLOAD).or(held);
             let told = name(answer, Tag::RESPONSE_PAYLOAD);
             if !succeeded(answer) {
                 // What failed may have been done in part.
@@ -69,7 +71,7 @@ impl Model {
                     told.as_deref(),
                 );
             }
-            placeholder = told.or(placeholder);
+            placeholder = placeholder.after(asked, answer);
         }
         // Messages that are not understood one by one may have done anything to what they name.
         if seen.pairs().count() == 0 || !seen.is_sound() {

@@ -5,6 +5,7 @@ use kmip_conform_protocol::{Item, Tag, Value};
 
 use super::{Breach, Oracle};
 use crate::fuzz::model::{Model, is_destroyed, name};
+use crate::fuzz::placeholder::Placeholder;
 use crate::fuzz::seen::{Seen, operation, succeeded};
 
 /// See the module.
@@ -14,6 +15,8 @@ pub struct LifeCycle;
 const CLAUSE: &str = "KMIP 2.1 section 4.57, KMIP 1.4 section 3.22";
 const IDENTIFIER: &str = "KMIP 2.1 section 4.58, KMIP 1.4 section 3.1";
 const PLACEHOLDER: &str = "KMIP 2.1 section 6.1, KMIP 1.4 chapter 4: the ID Placeholder";
+const LOCATED: &str =
+    "KMIP 2.1 section 6.1.28, KMIP 1.4 section 4.9: the ID Placeholder is emptied";
 
 impl Oracle for LifeCycle {
     fn name(&self) -> &'static str {
@@ -26,7 +29,7 @@ impl Oracle for LifeCycle {
         }
         // Within a batch the states of its own beginning are not predicted.
         let mut model = model.clone();
-        let mut placeholder: Option<String> = None;
+        let mut placeholder = Placeholder::default();
         let mut breaches = Vec::new();
         for (asked, answer) in seen.pairs().filter(|(_, answer)| succeeded(answer)) {
             let Some(operation) = operation(asked) else {
@@ -35,12 +38,12 @@ impl Oracle for LifeCycle {
             let named = name(asked, Tag::REQUEST_PAYLOAD);
             let told = name(answer, Tag::RESPONSE_PAYLOAD);
             breaches.extend(self.placed(operation, asked, &placeholder, told.as_deref()));
-            let subject = named.or(placeholder.clone());
+            let subject = named.or(placeholder.name().map(str::to_owned));
             breaches.extend(self.allowed(operation, subject.as_deref(), &model));
             breaches.extend(self.state(operation, subject.as_deref(), answer, &model));
             breaches.extend(self.named_anew(operation, told.as_deref(), &model));
             model = Model::default();
-            placeholder = told.or(placeholder);
+            placeholder = placeholder.after(asked, answer);
         }
         breaches
     }
@@ -62,7 +65,7 @@ impl LifeCycle {
         &self,
         operation: Operation,
         asked: &Item,
-        placeholder: &Option<String>,
+        placeholder: &Placeholder,
         told: Option<&str>,
     ) -> Option<Breach> {
         let names = asked
@@ -72,12 +75,17 @@ impl LifeCycle {
             return None;
         }
         match (placeholder, told) {
-            (None, _) => Some(self.breach(
+            (Placeholder::Unset, _) => Some(self.breach(
                 format!("an object nobody named ({operation})"),
                 PLACEHOLDER,
                 format!("success for {}", told.unwrap_or("an object without a name")),
             )),
-            (Some(set), Some(told)) if set != told => Some(self.breach(
+            (Placeholder::Emptied, _) => Some(self.breach(
+                format!("an object after a Locate that matched several ({operation})"),
+                LOCATED,
+                format!("success for {}", told.unwrap_or("an object without a name")),
+            )),
+            (Placeholder::Is(set), Some(told)) if set != told => Some(self.breach(
                 format!("another object than the ID Placeholder ({operation})"),
                 PLACEHOLDER,
                 format!("{told} instead of {set}"),
@@ -170,6 +178,8 @@ fn told_state(payload: &Item) -> Option<State> {
 mod tests {
     use super::*;
     use crate::fuzz::oracle::talk::{Talk, set, succeed, with_answer};
+    use crate::generate::request::{Extent, message, sample};
+    use kmip_conform_protocol::ProtocolVersion;
 
     fn judge(seen: &Seen, talk: &Talk) -> Vec<String> {
         let breaches = LifeCycle.judge(seen, &talk.model);
@@ -274,5 +284,23 @@ mod tests {
         let payload = identifier(&talk.name());
         let given = with_answer(&seen, |answer| succeed(answer, payload));
         assert_eq!(judge(&given, &talk), ["an object nobody named (Get)"]);
+    }
+
+    #[test]
+    fn after_a_locate_that_matched_several_nothing_succeeds_without_a_name() {
+        let mut talk = Talk::about_a_key();
+        let version = ProtocolVersion::V1_4;
+        let [locate, mut destroy] = [Operation::LOCATE, Operation::DESTROY]
+            .map(|one| sample(one, version, Extent::Minimal).unwrap().request);
+        destroy.payload.clear();
+        let request = message(version, &[locate, destroy]);
+        let seen = talk.sends(0, kmip_conform_protocol::ttlv::encode(&request));
+        let payload = |names: &[&str]| names.iter().flat_map(|name| identifier(name)).collect();
+        let told = |names: &[&str]| with_answer(&seen, |answer| succeed(answer, payload(names)));
+        assert_eq!(judge(&told(&["a"]), &talk), NOTHING);
+        assert_eq!(
+            judge(&told(&["a", "b"]), &talk),
+            ["an object after a Locate that matched several (Destroy)"]
+        );
     }
 }
