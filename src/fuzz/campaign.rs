@@ -19,6 +19,7 @@ use super::session::{Session, perform};
 use super::statistics::{Statistics, answers};
 use super::steer::Kinds;
 use super::step::Step;
+use super::tidy::{self, Made};
 use super::watch::Watch;
 
 /// Octets of chance for one session.
@@ -26,6 +27,9 @@ const CHANCE: usize = 32 << 10;
 
 /// Sessions kept at most.
 const CORPUS: usize = 2_000;
+
+/// Objects that are remembered, the latest ones, to be destroyed before a finding is done again.
+const MADE: usize = 10_000;
 
 /// A campaign against one target.
 pub struct Campaign {
@@ -36,6 +40,8 @@ pub struct Campaign {
     corpus: Vec<Vec<Step>>,
     /// The session before: what it left with the target may be part of what shows.
     before: Vec<Step>,
+    /// What sessions left with the target: a finding done again must not need it.
+    made: Vec<Made>,
     kinds: Kinds,
     findings: BTreeMap<String, Finding>,
     statistics: Statistics,
@@ -78,6 +84,7 @@ impl Campaign {
             differential: Differential::default(),
             corpus: Vec::new(),
             before: Vec::new(),
+            made: Vec::new(),
             kinds: Kinds::default(),
             findings: BTreeMap::new(),
             statistics: Statistics::default(),
@@ -198,6 +205,7 @@ impl Campaign {
         let mut new = false;
         for ((seen, breaches), number) in judged.iter().zip(1..) {
             new |= self.kinds.note(seen);
+            self.made.extend(tidy::made(seen));
             for item in answers(seen) {
                 *self.statistics.answers.entry(item).or_default() += 1;
             }
@@ -208,6 +216,8 @@ impl Campaign {
         if new && self.corpus.len() < CORPUS && !steps.is_empty() {
             self.corpus.push(steps.to_vec());
         }
+        let surplus = self.made.len().saturating_sub(MADE);
+        self.made.drain(..surplus);
         self.statistics.kinds = self.kinds.count();
         self.statistics.corpus = self.corpus.len();
         found
@@ -223,7 +233,10 @@ impl Campaign {
         let mut seen: Vec<Seen> = Vec::new();
         if self.options.minimise {
             let link = self.link.as_mut();
-            seen = confirm(link, &mut finding, &self.before, self.options.credentials);
+            tidy::destroy(link, self.made.drain(..));
+            let (before, credentials) = (&self.before, self.options.credentials);
+            let enough = || watch.has_enough();
+            seen = confirm(link, &mut finding, before, credentials, &enough);
         }
         watch.found(&finding, &seen);
         self.findings.insert(key, finding);

@@ -12,24 +12,29 @@ pub const TIMES: u8 = 2;
 
 /// Makes the finding small and notes how often it shows again; gives what was seen the last time.
 /// `before` is the session before the one that showed it: where a target mixes up its clients, a
-/// part of what shows was done there.
+/// part of what shows was done there. Where there is `enough` before its end, the finding stays as small
+/// as it is by then, and how often it shows again is left open.
 pub fn confirm(
     link: &mut dyn Link,
     finding: &mut Finding,
     before: &[Step],
     credentials: bool,
+    enough: &dyn Fn() -> bool,
 ) -> Vec<Seen> {
     let key = finding.breach.key();
     let candidates = [finding.steps.clone(), joined(before, &finding.steps)];
     for steps in candidates {
         if again(link, &steps, &key, credentials).0 {
-            finding.steps = minimise(link, &steps, &key, credentials);
+            finding.steps = minimise(link, &steps, &key, credentials, enough);
             break;
         }
     }
     let mut times = 0;
     let mut last = Vec::new();
     for _ in 0..TIMES {
+        if enough() {
+            return last;
+        }
         let (shows, seen) = again(link, &finding.steps, &key, credentials);
         times += u8::from(shows);
         last = seen;

@@ -1,5 +1,7 @@
 //! Makes what shows a defect as small as it can be: fewer steps, then fewer and plainer items.
 
+use std::time::{Duration, Instant};
+
 use super::link::Link;
 use super::node::{Body, Node};
 use super::replay::again;
@@ -8,13 +10,25 @@ use super::step::{Act, Message, Step};
 /// Attempts at most: each performs the whole session again.
 const ATTEMPTS: usize = 300;
 
-/// The smallest steps found that show what has this key; the given ones show it.
-pub fn minimise(link: &mut dyn Link, steps: &[Step], key: &str, credentials: bool) -> Vec<Step> {
+/// And no longer than this: each attempt at what makes the target hang takes as long as it is waited for.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// The smallest steps found that show what has this key, until there is `enough`; the given ones show
+/// it.
+pub fn minimise(
+    link: &mut dyn Link,
+    steps: &[Step],
+    key: &str,
+    credentials: bool,
+    enough: &dyn Fn() -> bool,
+) -> Vec<Step> {
     let mut attempt = Attempt {
         link,
         key,
         credentials,
         left: ATTEMPTS,
+        began: Instant::now(),
+        enough,
     };
     let mut small = steps.to_vec();
     attempt.drop_steps(&mut small);
@@ -31,10 +45,15 @@ struct Attempt<'a> {
     key: &'a str,
     credentials: bool,
     left: usize,
+    began: Instant,
+    enough: &'a dyn Fn() -> bool,
 }
 
 impl Attempt<'_> {
     fn shows(&mut self, steps: &[Step]) -> bool {
+        if self.left > 0 && (self.began.elapsed() > PATIENCE || (self.enough)()) {
+            self.left = 0;
+        }
         if self.left == 0 {
             return false;
         }

@@ -38,6 +38,7 @@ mod statistics;
 mod steer;
 mod step;
 mod text_edit;
+mod tidy;
 mod unique;
 mod watch;
 mod wire;
