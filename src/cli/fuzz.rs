@@ -8,8 +8,9 @@ use kmip_conform_protocol::enumeration::Operation;
 use kmip_conform_protocol::{ProtocolVersion, schema};
 
 use super::app::write_stdout;
-use super::fuzz_campaign::{Ran, stop_on_interrupt};
+use super::fuzz_campaign::Ran;
 use super::fuzz_view::View;
+use super::interrupt::stop_on_interrupt;
 use super::report_args::FuzzReportArgs;
 use super::target_args::TargetArgs;
 use super::{ExitCode, ToolError};
@@ -29,8 +30,12 @@ Without --target the bundled server is fuzzed, for a short while.
 The certificate given by --identity B=CERT,KEY makes the last client somebody else, so that it shows
 whether keys reach others. Each finding is a folder below --out; `kmip-conform replay` does it again.
 
+The first interrupt (Ctrl-C, SIGTERM) ends the campaign after the session under way, with reports,
+findings and what --resume goes on from; the second one ends at once.
+
 Exit codes: 0 nothing breaks a clause (a divergence from the reference server is none), 1 something
-does or the target was lost, 2 usage, 3 the target could not be reached"
+does, the target was lost, or it was interrupted twice, 2 usage, 3 the target could not be reached.
+A campaign that was interrupted once ends with the code of what it found until then"
 )]
 pub(super) struct FuzzArgs {
     #[command(flatten)]

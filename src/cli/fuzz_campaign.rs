@@ -1,7 +1,6 @@
 //! One campaign of `fuzz`: the way to its target, and who follows it.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -64,27 +63,6 @@ pub(super) fn way(
         Scheme::Https => Box::new(Https::open(runtime, target, rate, process)?),
     };
     Ok((link, running))
-}
-
-/// Is set by the first interrupt; the second one ends the process.
-pub(super) fn stop_on_interrupt() -> Arc<AtomicBool> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let told = Arc::clone(&stop);
-    std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build();
-        // Without a runtime an interrupt ends the process as it always does.
-        let Ok(runtime) = runtime else { return };
-        runtime.block_on(async {
-            while tokio::signal::ctrl_c().await.is_ok() {
-                if told.swap(true, Ordering::Relaxed) {
-                    std::process::exit(super::ExitCode::Failed as i32);
-                }
-            }
-        });
-    });
-    stop
 }
 
 impl FuzzArgs {

@@ -18,6 +18,7 @@ mod fuzz_faults;
 mod fuzz_view;
 mod import;
 mod init;
+mod interrupt;
 mod list;
 mod man;
 mod matrix;

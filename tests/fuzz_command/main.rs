@@ -6,6 +6,9 @@
     reason = "a test stops at what it cannot use"
 )]
 
+#[cfg(unix)]
+mod interrupted;
+#[path = "../support/mod.rs"]
 mod support;
 
 use std::fs;
