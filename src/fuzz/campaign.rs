@@ -1,6 +1,6 @@
 //! A campaign: sessions one after the other, a corpus of those that brought something new, findings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use arbitrary::Unstructured;
@@ -42,6 +42,8 @@ pub struct Campaign {
     before: Vec<Step>,
     /// What sessions left with the target: a finding done again must not need it.
     made: Vec<Made>,
+    /// What was there before: that is others'.
+    others: BTreeSet<String>,
     kinds: Kinds,
     findings: BTreeMap<String, Finding>,
     statistics: Statistics,
@@ -85,6 +87,7 @@ impl Campaign {
             corpus: Vec::new(),
             before: Vec::new(),
             made: Vec::new(),
+            others: BTreeSet::new(),
             kinds: Kinds::default(),
             findings: BTreeMap::new(),
             statistics: Statistics::default(),
@@ -144,6 +147,9 @@ impl Campaign {
     /// Runs until the budget is used up or the watcher has had enough.
     pub fn run(&mut self, watch: &mut dyn Watch) -> End {
         self.link.restart();
+        if self.options.minimise {
+            self.others = tidy::found(self.link.as_mut());
+        }
         while self.is_within_budget() {
             if watch.has_enough() {
                 return End::Stopped;
@@ -234,9 +240,15 @@ impl Campaign {
         if self.options.minimise {
             let link = self.link.as_mut();
             tidy::destroy(link, self.made.drain(..));
+            let left = tidy::found(link);
+            let left = left.difference(&self.others).cloned();
+            tidy::destroy(link, left.map(|name| (0, name)));
             let (before, credentials) = (&self.before, self.options.credentials);
             let enough = || watch.has_enough();
             seen = confirm(link, &mut finding, before, credentials, &enough);
+        }
+        if finding.is_of_the_machine() {
+            return false;
         }
         watch.found(&finding, &seen);
         self.findings.insert(key, finding);

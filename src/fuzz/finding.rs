@@ -12,7 +12,7 @@ use thiserror::Error;
 
 use super::confirm::TIMES;
 use super::link::Outcome;
-use super::oracle::Breach;
+use super::oracle::{Breach, GROWTH};
 use super::seen::{Seen, stated_version};
 use super::step::Step;
 
@@ -71,6 +71,12 @@ impl Finding {
     /// Whether it showed every time it was done again.
     pub fn is_stable(&self) -> bool {
         self.shown_again == Some(TIMES)
+    }
+
+    /// Whether it is a time or an amount that never showed again: the machine's own, then, which may
+    /// have had other things to do.
+    pub fn is_of_the_machine(&self) -> bool {
+        self.breach.oracle == GROWTH && self.shown_again == Some(0)
     }
 
     /// Whether it is stable, in words.

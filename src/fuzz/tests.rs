@@ -3,6 +3,7 @@
 use super::link::{Core, Link, Reply};
 use super::{Campaign, FuzzOptions};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 /// A link that notes what is sent.
 struct Noting {
@@ -62,6 +63,68 @@ fn the_same_seed_sends_the_same_requests_and_another_seed_others() {
     let first = sent(1, 150);
     assert_eq!(first, sent(1, 150));
     assert_ne!(first, sent(2, 150));
+}
+
+/// A link that is slow until it was to be restarted so often: a campaign does so when it begins, and
+/// before anything is done again.
+struct Busy {
+    core: Core,
+    restarts: u32,
+    slow: u32,
+}
+
+impl Link for Busy {
+    fn exchange(&mut self, client: u8, octets: &[u8]) -> Reply {
+        let mut reply = self.core.exchange(client, octets);
+        if self.restarts < self.slow {
+            reply.elapsed = Duration::from_secs(6);
+        }
+        reply
+    }
+    fn pipeline(&mut self, client: u8, messages: &[Vec<u8>]) -> Vec<Reply> {
+        self.core.pipeline(client, messages)
+    }
+    fn pieces(&mut self, client: u8, parts: &[&[u8]]) -> Reply {
+        self.core.pieces(client, parts)
+    }
+    fn half(&mut self, client: u8, octets: &[u8]) {
+        self.core.half(client, octets);
+    }
+    fn hang_up(&mut self, client: u8) {
+        self.core.hang_up(client);
+    }
+    fn crowd(&mut self, count: u8) {
+        self.core.crowd(count);
+    }
+    fn close(&mut self) {
+        self.core.close();
+    }
+    fn restart(&mut self) -> bool {
+        self.restarts += 1;
+        false
+    }
+}
+
+#[test]
+fn a_time_that_never_shows_again_is_the_machines() {
+    let found = |slow| {
+        let core = Core::new([7; 32]);
+        let options = FuzzOptions {
+            seed: 3,
+            requests: Some(200),
+            ..FuzzOptions::default()
+        };
+        let link = Busy {
+            core,
+            restarts: 0,
+            slow,
+        };
+        let mut campaign = Campaign::new(options, Box::new(link), None);
+        campaign.run(&mut ());
+        campaign.findings().count()
+    };
+    assert_eq!(found(2), 0);
+    assert!(found(u32::MAX) > 0);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! What is done between sessions, so that a session done again meets only what it made itself.
 
+use std::collections::BTreeSet;
+
 use kmip_conform_protocol::enumeration::Operation;
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag, Value};
 
@@ -46,6 +48,24 @@ pub fn made(seen: &Seen) -> Vec<Made> {
     let named = fields.filter(|field| NAMES.contains(&field.tag));
     named
         .filter_map(|field| Some((seen.client, field.as_text()?.to_owned())))
+        .collect()
+}
+
+/// The names of all objects that the first client finds: some that a session made are told in no answer
+/// that came.
+pub fn found(link: &mut dyn Link) -> BTreeSet<String> {
+    let Some(mut sample) = sample(Operation::LOCATE, VERSION, Extent::Minimal) else {
+        return BTreeSet::new();
+    };
+    sample.request.payload.clear();
+    let mut session = Session::begin(link, false);
+    let item = message(VERSION, &[sample.request]);
+    let root = Node::of(&item, session.learned());
+    let judged = session.take(Step::exchange(0, 0, root));
+    let payloads = judged.iter().filter_map(|(seen, _)| seen.payload());
+    let names = payloads.flat_map(|one| one.fields_with(Tag::UNIQUE_IDENTIFIER));
+    names
+        .filter_map(|one| one.as_text().map(str::to_owned))
         .collect()
 }
 
@@ -142,7 +162,10 @@ mod tests {
             }
         }
         assert_eq!(names.len(), 1);
+        let known = BTreeSet::from([names[0].1.clone()]);
+        assert_eq!(found(&mut core), known);
         destroy(&mut core, names.clone());
+        assert_eq!(found(&mut core), BTreeSet::new());
         let (client, name) = names.remove(0);
         let sample = crate::generate::request::sample(Operation::GET, VERSION, Extent::Minimal);
         bindings.insert("UNIQUE_IDENTIFIER_0".to_owned(), Value::TextString(name));

@@ -11,6 +11,9 @@ use crate::fuzz::seen::Seen;
 #[derive(Debug, Default)]
 pub struct Growth;
 
+/// The name of it.
+pub const GROWTH: &str = "growth";
+
 /// Memory that one message may cost beyond a large multiple of its own size.
 const MEMORY: u64 = 96 << 20;
 /// Memory for each octet that was sent.
@@ -26,7 +29,7 @@ const CLAUSE: &str = "no clause: a client must not decide what its message costs
 
 impl Oracle for Growth {
     fn name(&self) -> &'static str {
-        "growth"
+        GROWTH
     }
 
     fn judge(&mut self, seen: &Seen, _: &Model) -> Vec<Breach> {

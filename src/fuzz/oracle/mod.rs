@@ -13,6 +13,7 @@ mod set;
 
 pub use breach::{Breach, Oracle};
 pub use differential::{Differential, Divergence, verdict};
+pub use growth::GROWTH;
 pub use next_connection::serves_next;
 pub use set::{ORACLES, Oracles};
 
