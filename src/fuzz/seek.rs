@@ -1,6 +1,9 @@
 //! Seeking a fault: the fuzzer, and plain byte mutation in the same harness.
 
 use std::collections::BTreeSet;
+use std::num::NonZero;
+use std::panic::resume_unwind;
+use std::thread;
 use std::time::Duration;
 
 use kmip_reference_server::fault::Fault;
@@ -61,11 +64,13 @@ impl Seeking {
     pub fn control(&mut self) -> BTreeSet<String> {
         let mut keys = BTreeSet::new();
         for means in Means::ALL {
-            for seed in 0..self.seeds {
+            let found = self.each(|seed| -> Vec<String> {
                 let mut campaign = self.campaign(None, means, seed);
                 campaign.run(&mut ());
-                keys.extend(campaign.findings().map(|finding| finding.breach.key()));
-            }
+                let findings = campaign.findings();
+                findings.map(|finding| finding.breach.key()).collect()
+            });
+            keys.extend(found.into_iter().flatten());
         }
         self.options.ignored.extend(keys.iter().cloned());
         keys
@@ -73,8 +78,24 @@ impl Seeking {
 
     /// Seeks one fault with every seed.
     pub fn seek(&self, fault: &Fault, means: Means) -> Vec<Found> {
-        let seeds = 0..self.seeds;
-        seeds.map(|seed| self.with(fault, means, seed)).collect()
+        self.each(|seed| self.with(fault, means, seed))
+    }
+
+    /// Does something with every seed, with as many at once as there are processors.
+    fn each<T: Send>(&self, run: impl Fn(u64) -> T + Sync) -> Vec<T> {
+        let at_once = thread::available_parallelism().map_or(1, NonZero::get);
+        let seeds: Vec<u64> = (0..self.seeds).collect();
+        let (run, mut all) = (&run, Vec::new());
+        for some in seeds.chunks(at_once) {
+            thread::scope(|scope| {
+                let seeds = some.iter().copied();
+                let under_way: Vec<_> = seeds.map(|seed| scope.spawn(move || run(seed))).collect();
+                for one in under_way {
+                    all.push(one.join().unwrap_or_else(|panic| resume_unwind(panic)));
+                }
+            });
+        }
+        all
     }
 
     fn with(&self, fault: &Fault, means: Means, seed: u64) -> Found {
