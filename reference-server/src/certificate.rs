@@ -26,6 +26,7 @@ pub fn attributes(content: &Item) -> Vec<Item> {
         items.extend(key(&facts));
         items.extend(x509(&facts));
         items.extend(texts(&facts));
+        items.extend(whole_names(&facts));
         items.extend(parts(&facts.subject, subject_tag));
         items.extend(parts(&facts.issuer, issuer_tag));
     }
@@ -125,6 +126,16 @@ fn texts(facts: &CertificateFacts) -> [Item; 3] {
             &facts.issuer_alternative_names,
         ),
     ]
+}
+
+/// The attributes of 3.0 that hold a name as a whole; an empty one has none.
+fn whole_names(facts: &CertificateFacts) -> impl Iterator<Item = Item> {
+    let names = [
+        (Tag::CERTIFICATE_SUBJECT_DN, &facts.subject),
+        (Tag::CERTIFICATE_ISSUER_DN, &facts.issuer),
+    ];
+    let told = names.into_iter().filter(|(_, name)| !name.text.is_empty());
+    told.map(|(tag, name)| Item::text(tag, name.text.as_str()))
 }
 
 /// The attributes of 2.x, one for each part of a name.

@@ -88,7 +88,20 @@ impl OneTimeCode {
         };
         let record = Item::long_integer(Tag::OTP_COUNTER, counter);
         store.put_record(RecordKind::Credential, &self.id, Some(record));
+        if !self.by_time {
+            self.show_count(counter.saturating_add(1), store);
+        }
         true
+    }
+
+    /// Shows the counter of the next code in the credential's attribute.
+    fn show_count(&self, next: i64, store: &mut dyn Store) {
+        if let Some(object) = store.object(&self.id) {
+            let mut object = (*object).clone();
+            let counter = Item::bytes(Tag::OTP_COUNTER, next.to_be_bytes());
+            object.attributes.set(counter);
+            store.put(object);
+        }
     }
 
     /// The code of a counter (RFC 4226 section 5.3).

@@ -1,5 +1,6 @@
 //! Create Credential (KMIP 3.0 draft).
 
+use kmip_conform_protocol::enumeration::OtpAlgorithm;
 use kmip_conform_protocol::{Item, Tag};
 
 use super::Context;
@@ -29,5 +30,24 @@ pub(super) fn create_credential(
             format!("a credential of this type needs {}", form.content),
         )
     })?;
-    system_object::create(form.object_type, Some(content), payload, cx)
+    let counts = content
+        .field(Tag::OTP_ALGORITHM)
+        .and_then(Item::as_enumeration)
+        == Some(OtpAlgorithm::HOTP.0);
+    let answer = system_object::create(form.object_type, Some(content), payload, cx)?;
+    if counts {
+        begin_count(&answer, cx);
+    }
+    Ok(answer)
+}
+
+/// Shows the counter of the next code, which starts at zero (RFC 4226 section 5.1).
+fn begin_count(answer: &[Item], cx: &mut Context<'_>) {
+    let id = answer.first().and_then(Item::as_text);
+    if let Some(object) = id.and_then(|id| cx.store.object(id)) {
+        let mut object = (*object).clone();
+        let counter = Item::bytes(Tag::OTP_COUNTER, 0_u64.to_be_bytes());
+        object.attributes.set_if_absent(counter);
+        cx.store.put(object);
+    }
 }
