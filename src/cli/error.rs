@@ -17,7 +17,7 @@ use crate::profile::provision::{AuthorityError, ChoiceError};
 use crate::profile::{DefinitionError, SessionError};
 use crate::report::JunitError;
 use crate::result::ReadResultError;
-use crate::run::{HostError, JournalError, KnownError, SurveyError, TargetFileError};
+use crate::run::{HostError, JournalError, KnownError, SelfDescriptionError, TargetFileError};
 use crate::target::{ConfigError, TargetError};
 
 /// A mistake of the user or the environment: one variant per stage.
@@ -67,7 +67,7 @@ pub enum ToolError {
     Exists(PathBuf),
     /// Asking a target what it is.
     #[error(transparent)]
-    Survey(#[from] SurveyError),
+    SelfDescription(#[from] SelfDescriptionError),
     /// Reading the configuration file.
     #[error(transparent)]
     ConfigFile(#[from] ConfigFileError),
@@ -240,8 +240,10 @@ impl ToolError {
                 ExitCode::Unreachable
             }
             Self::Session(SessionError::Target(_)) => ExitCode::Unreachable,
-            Self::Survey(SurveyError::Config(_)) => ExitCode::Usage,
-            Self::Survey(SurveyError::Target(_) | SurveyError::Silent(_)) => ExitCode::Unreachable,
+            Self::SelfDescription(SelfDescriptionError::Config(_)) => ExitCode::Usage,
+            Self::SelfDescription(
+                SelfDescriptionError::Target(_) | SelfDescriptionError::Silent(_),
+            ) => ExitCode::Unreachable,
             Self::Definitions(_) | Self::Session(_) | Self::Authority(_) => ExitCode::Internal,
             #[cfg(feature = "faults")]
             Self::Measure(_) => ExitCode::Internal,
@@ -255,14 +257,14 @@ impl ToolError {
     /// What to try next, where there is something.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Target(error) | Self::Survey(SurveyError::Target(error)) => {
+            Self::Target(error) | Self::SelfDescription(SelfDescriptionError::Target(error)) => {
                 error.hint().map(str::to_owned)
             }
             Self::Exists(_) => Some("--force writes over it".to_owned()),
-            Self::Survey(SurveyError::Silent(_)) => {
+            Self::SelfDescription(SelfDescriptionError::Silent(_)) => {
                 Some("check that KMIP is what listens there, and --encoding".to_owned())
             }
-            Self::Survey(SurveyError::Config(_)) => None,
+            Self::SelfDescription(SelfDescriptionError::Config(_)) => None,
             Self::Convert(error) => error.hint().map(str::to_owned),
             Self::UnknownCase { nearest, .. } if !nearest.is_empty() => {
                 Some(format!("did you mean {}?", nearest.join(", ")))

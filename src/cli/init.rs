@@ -14,7 +14,7 @@ use crate::case::Profiles;
 use crate::config::{Setting, Starter, USUAL};
 use crate::profile::Definitions;
 use crate::report::printable;
-use crate::run::{Survey, survey};
+use crate::run::{SelfDescription, describe_itself};
 
 /// Options of `init`.
 #[derive(Args, Debug)]
@@ -48,21 +48,25 @@ pub(super) fn run(args: &InitArgs, matches: &ArgMatches) -> Result<ExitCode, Too
     Ok(ExitCode::Success)
 }
 
-fn ask(args: &InitArgs) -> Result<Option<Survey>, ToolError> {
+fn ask(args: &InitArgs) -> Result<Option<SelfDescription>, ToolError> {
     let file = args.target.file(&Profiles::embedded()?)?;
     let Some(target) = args.target.elsewhere(&file)? else {
         return Ok(None);
     };
     let runtime = tokio::runtime::Runtime::new().map_err(ToolError::Runtime)?;
-    Ok(Some(runtime.block_on(survey(&target))?))
+    Ok(Some(runtime.block_on(describe_itself(&target))?))
 }
 
-fn text(args: &InitArgs, settings: &[Setting], told: Option<&Survey>) -> Result<String, ToolError> {
+fn text(
+    args: &InitArgs,
+    settings: &[Setting],
+    told: Option<&SelfDescription>,
+) -> Result<String, ToolError> {
     let today = jiff::Zoned::now().date();
     let starter = Starter {
         name: &args.name,
         settings,
-        told: told.map(|survey| (survey, today)),
+        told: told.map(|itself| (itself, today)),
         definitions: &Definitions::embedded()?,
     };
     Ok(starter.text())
@@ -87,19 +91,19 @@ fn write(path: &Path, text: &str, force: bool) -> Result<(), ToolError> {
 }
 
 /// What was found, and the command that comes next.
-fn said(args: &InitArgs, told: Option<&Survey>) -> String {
+fn said(args: &InitArgs, told: Option<&SelfDescription>) -> String {
     match told {
         None => format!(
             "{USUAL} is written; fill in [targets.{}], or run `init` again with --target and --force\n",
             args.name
         ),
-        Some(survey) => {
-            let vendor = survey.vendor().unwrap_or("a server that names no vendor");
+        Some(itself) => {
+            let vendor = itself.vendor().unwrap_or("a server that names no vendor");
             format!(
                 "{USUAL} is written: {} is {}, KMIP {}\nnext: kmip-conform run --suite written\n",
                 args.name,
                 printable(vendor).replace('\n', " "),
-                survey.versions_in_words()
+                itself.versions_in_words()
             )
         }
     }

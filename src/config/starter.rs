@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::setting::{Setting, quoted};
 use crate::profile::Definitions;
 use crate::report::printable;
-use crate::run::Survey;
+use crate::run::SelfDescription;
 use crate::target::Encoding;
 
 /// Characters of a line of comment, about.
@@ -21,7 +21,7 @@ pub struct Starter<'s> {
     /// How it is reached: options by their names.
     pub settings: &'s [Setting],
     /// What it told, and on which day; nothing where there is no target yet.
-    pub told: Option<(&'s Survey, Date)>,
+    pub told: Option<(&'s SelfDescription, Date)>,
     /// The definitions of the profiles that it may claim.
     pub definitions: &'s Definitions,
 }
@@ -94,24 +94,24 @@ impl Starter<'_> {
         );
         text.push_str(&format!("{switch}use = {}\n", quoted(self.name)));
         text.push_str(CASES);
-        if let Some((survey, _)) = self.told {
-            let versions = survey.versions.iter();
+        if let Some((itself, _)) = self.told {
+            let versions = itself.versions.iter();
             let versions: Vec<String> = versions.map(|(one, _)| quoted(&one.to_string())).collect();
             let _ = writeln!(text, "# protocol-version = [{}]", versions.join(", "));
         }
         text.push_str(OUTPUT);
         let _ = writeln!(text, "\n[targets.{name}]");
         match self.told {
-            Some((survey, day)) => self.target(&mut text, survey, day),
+            Some((itself, day)) => self.target(&mut text, itself, day),
             None => text.push_str(NO_TARGET),
         }
         text.push_str(&self.unset());
         text
     }
 
-    fn target(&self, text: &mut String, survey: &Survey, day: Date) {
-        comment(text, &introduced(survey, day));
-        for line in self.by_version(survey) {
+    fn target(&self, text: &mut String, itself: &SelfDescription, day: Date) {
+        comment(text, &introduced(itself, day));
+        for line in self.by_version(itself) {
             comment(text, &line);
         }
         for setting in self.settings {
@@ -123,7 +123,7 @@ impl Starter<'_> {
             );
         }
         let is_set = self.settings.iter().any(|one| one.name == "encoding");
-        for encoding in survey.encodings.iter().filter(|_| !is_set) {
+        for encoding in itself.encodings.iter().filter(|_| !is_set) {
             if *encoding != Encoding::Ttlv {
                 let _ = writeln!(text, "# encoding = {}", quoted(encoding.name()));
             }
@@ -131,10 +131,10 @@ impl Starter<'_> {
     }
 
     /// What it told in each version, and how its claims are looked into.
-    fn by_version(&self, survey: &Survey) -> Vec<String> {
+    fn by_version(&self, itself: &SelfDescription) -> Vec<String> {
         let mut lines = Vec::new();
         let mut ids = BTreeSet::new();
-        for (version, told) in &survey.versions {
+        for (version, told) in &itself.versions {
             let claims = self.definitions.claims(*version, told);
             ids.extend(claims.iter().filter_map(|claim| Some(&*claim.profile?.id)));
             let mut line = format!("{version}: {} operations", told.operations.len());
@@ -167,16 +167,16 @@ impl Starter<'_> {
     }
 }
 
-fn introduced(survey: &Survey, day: Date) -> String {
-    let vendor = survey.vendor().unwrap_or("it names no vendor");
-    let source = match survey.discovered {
+fn introduced(itself: &SelfDescription, day: Date) -> String {
+    let vendor = itself.vendor().unwrap_or("it names no vendor");
+    let source = match itself.discovered {
         true => "Discover Versions",
         false => "answers to Query",
     };
-    let encodings: Vec<&str> = survey.encodings.iter().map(|one| one.name()).collect();
+    let encodings: Vec<&str> = itself.encodings.iter().map(|one| one.name()).collect();
     format!(
         "Asked on {day}: {vendor}; KMIP {} ({source}); {}.",
-        survey.versions_in_words(),
+        itself.versions_in_words(),
         encodings.join(", ")
     )
 }

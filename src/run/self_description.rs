@@ -14,7 +14,7 @@ use crate::target::{
 
 /// Why a target told nothing.
 #[derive(Debug, Error)]
-pub enum SurveyError {
+pub enum SelfDescriptionError {
     /// It cannot be set up with another encoding.
     #[error(transparent)]
     Config(#[from] ConfigError),
@@ -30,7 +30,7 @@ pub enum SurveyError {
 
 /// What a target says of itself.
 #[derive(Clone, Debug, Default)]
-pub struct Survey {
+pub struct SelfDescription {
     /// The encodings in which it answers, the configured one first.
     pub encodings: Vec<Encoding>,
     /// Whether Discover Versions told the versions; else they are those in which it answers Query.
@@ -43,11 +43,11 @@ pub struct Survey {
 ///
 /// # Errors
 /// When it cannot be reached, or answers nothing in any encoding and version.
-pub async fn survey(target: &Target) -> Result<Survey, SurveyError> {
+pub async fn describe_itself(target: &Target) -> Result<SelfDescription, SelfDescriptionError> {
     let mut connection = target.connection(DEFAULT_IDENTITY)?;
     connection.open().await?;
     drop(connection);
-    let mut found = Survey::default();
+    let mut found = SelfDescription::default();
     for encoding in encodings(target.options()) {
         let target = Target::new(TargetOptions {
             encoding,
@@ -67,7 +67,9 @@ pub async fn survey(target: &Target) -> Result<Survey, SurveyError> {
         found.encodings.push(encoding);
     }
     if found.encodings.is_empty() {
-        return Err(SurveyError::Silent(target.options().address.to_string()));
+        return Err(SelfDescriptionError::Silent(
+            target.options().address.to_string(),
+        ));
     }
     Ok(found)
 }
@@ -104,7 +106,7 @@ async fn versions(target: &Target) -> Result<(BTreeSet<ProtocolVersion>, bool), 
     Ok((answered, false))
 }
 
-impl Survey {
+impl SelfDescription {
     /// The vendor identification, as the newest version tells it.
     pub fn vendor(&self) -> Option<&str> {
         let mut newest_first = self.versions.iter().rev();

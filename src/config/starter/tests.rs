@@ -7,14 +7,14 @@ use super::*;
 use crate::config::Written;
 use crate::run::Inquiry;
 
-fn survey(vendor: &str) -> Survey {
+fn itself(vendor: &str) -> SelfDescription {
     let told = Inquiry {
         vendor: Some(vendor.to_owned()),
         operations: [Operation::GET, Operation::CREATE].into(),
         profiles: [1].into(),
         ..Inquiry::default()
     };
-    Survey {
+    SelfDescription {
         encodings: vec![Encoding::Ttlv, Encoding::Json],
         discovered: true,
         versions: vec![(ProtocolVersion::V1_4, told)],
@@ -36,11 +36,11 @@ fn settings() -> Vec<Setting> {
 
 fn text(name: &str, vendor: &str) -> String {
     let definitions = Definitions::embedded().unwrap();
-    let (survey, settings) = (survey(vendor), settings());
+    let (itself, settings) = (itself(vendor), settings());
     let starter = Starter {
         name,
         settings: &settings,
-        told: Some((&survey, jiff::civil::date(2026, 1, 2))),
+        told: Some((&itself, jiff::civil::date(2026, 1, 2))),
         definitions: &definitions,
     };
     starter.text()
