@@ -114,6 +114,44 @@ fn a_mandatory_case_that_is_not_at_hand_is_not_shown() {
 }
 
 #[test]
+fn what_is_asked_for_as_a_whole_is_judged_by_the_schema_and_what_is_not_shown_is_named() {
+    let (_, statement) = statement("whole", "complete-server", "3.0", &[]);
+    let counted = |about: &str, name: &str, what: &str| {
+        let why = &evidence(&statement, about, name)[0];
+        let why = why.as_str().unwrap();
+        assert!(why.contains(" not shown"), "{why}");
+        assert!(why.contains(what), "{why}");
+    };
+    let structures = "Message data structures: all of the specification";
+    counted("object-structure", structures, ": Nonce");
+    counted("message", "Messages: all of the specification", "Nonce");
+    let enumerations = evidence(
+        &statement,
+        "enumeration",
+        "Enumerations: all of the specification",
+    );
+    let lines = enumerations.as_array().unwrap();
+    let named = |line: &Value| {
+        line.as_str()
+            .unwrap()
+            .starts_with("Alternative Name Type: ")
+    };
+    assert!(lines.iter().any(named), "{enumerations}");
+}
+
+#[test]
+fn a_structure_that_query_tells_is_shown_and_one_it_has_none_of_does_not_apply() {
+    let (_, statement) = statement("told", "baseline-server", "2.1", &[]);
+    let told = &evidence(&statement, "structure", "RNG Parameters")[0];
+    assert!(
+        told.as_str().unwrap().starts_with("Query tells: "),
+        "{told}"
+    );
+    let none = &evidence(&statement, "structure", "Validation Information")[0];
+    assert_eq!(none, "Query is answered, and has none to tell of");
+}
+
+#[test]
 fn an_unknown_profile_is_named_with_the_nearest_one() {
     let output = certify(&["--profile", "baseline-sever"]);
     let said = String::from_utf8(output.stderr).unwrap();
@@ -181,5 +219,15 @@ mod with_faults {
         let said = String::from_utf8(output.stdout).unwrap();
         let line = "not met attribute Cryptographic Usage Mask: ";
         assert!(said.contains(line), "{said}");
+    }
+
+    #[test]
+    fn a_value_of_no_enumeration_breaks_the_format_of_messages_and_nothing_else() {
+        let (_, broken, statement) = broken_by("opaque-type-zero", "1.4");
+        assert_eq!(broken, named(&["message Message Format"]));
+        let why = &evidence(&statement, "message", "Message Format")[0];
+        let why = why.as_str().unwrap();
+        assert!(why.starts_with("response-schema-valid: "), "{why}");
+        assert!(why.contains("OpaqueObject/OpaqueDataType"), "{why}");
     }
 }

@@ -131,6 +131,17 @@ impl Evidence {
             self.add_headers(message, place);
         }
         let answers: Vec<&Item> = response.fields_with(Tag::BATCH_ITEM).collect();
+        // What a header says counts where something was performed by it.
+        let succeeded = |answer: &&Item| status(answer) == Some(ResultStatus::SUCCESS);
+        if answers.iter().any(succeeded) {
+            for message in [&request, &response] {
+                self.structures.entry(message.tag).or_default().add(place);
+                let parts = message.fields().iter();
+                for part in parts.filter(|part| part.tag != Tag::BATCH_ITEM) {
+                    self.add_forms(part, place);
+                }
+            }
+        }
         for (index, asked) in request.fields_with(Tag::BATCH_ITEM).enumerate() {
             let Some(answer) = answers.get(index) else {
                 break;
@@ -139,6 +150,10 @@ impl Evidence {
                 continue;
             };
             if status(answer) != Some(ResultStatus::SUCCESS) {
+                let told = answer.fields().iter();
+                for field in told.filter(|field| field.as_enumeration().is_some()) {
+                    self.add_value(field, None, place);
+                }
                 continue;
             }
             if let Some(row) = operation(Operation(code)) {
@@ -163,6 +178,15 @@ impl Evidence {
         }
     }
 
+    /// Notes the structures and values in an item, and no attributes.
+    fn add_forms(&mut self, item: &Item, place: &str) {
+        self.structures.entry(item.tag).or_default().add(place);
+        self.add_value(item, None, place);
+        for field in item.fields() {
+            self.add_forms(field, place);
+        }
+    }
+
     /// Notes an item and what is in it; `attribute` is the 1.x attribute whose value it is.
     fn add_items(&mut self, item: &Item, attribute: Option<&str>, place: &str) {
         self.structures.entry(item.tag).or_default().add(place);
@@ -178,13 +202,22 @@ impl Evidence {
     }
 
     fn add_value(&mut self, item: &Item, attribute: Option<&str>, place: &str) {
-        let Some(number) = item.as_enumeration() else {
+        let tag = attribute.and_then(Tag::from_name).unwrap_or(item.tag);
+        let Some(definition) = tag.definition().and_then(|row| row.enumeration) else {
             return;
         };
-        let tag = attribute.and_then(Tag::from_name).unwrap_or(item.tag);
-        if let Some(definition) = tag.definition().and_then(|row| row.enumeration) {
+        let mut add = |number| {
             let value = (definition.name, number);
             self.values.entry(value).or_default().add(place);
+        };
+        match item.value {
+            Value::Enumeration(number) => add(number),
+            Value::Integer(mask) if definition.is_mask => {
+                let mask = mask.cast_unsigned();
+                let set = definition.values.iter().map(|row| row.value);
+                set.filter(|bit| mask & bit == *bit).for_each(add);
+            }
+            _ => {}
         }
     }
 

@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use super::definitions::FILES;
 use super::model::{
-    CaseList, Extends, Kind, NamedRequirement, Profile, Rule, ShownBy, Suite, SuiteChoice,
+    CaseList, Extends, Kind, NamedRequirement, Part, Profile, Rule, ShownBy, Suite, SuiteChoice,
 };
 use super::names::is_known;
 use crate::case::nearest_name;
@@ -304,8 +304,24 @@ impl TryFrom<String> for ShownBy {
             "check" if !rest.is_empty() => Ok(Self::Check(rest)),
             "own" if !rest.is_empty() => Ok(Self::OwnCases(rest)),
             "probe" if !rest.is_empty() => Ok(Self::Probe(rest)),
+            "every" => part(&rest).map(Self::Every),
             _ => Err(format!("`{text}` shows nothing the tool knows")),
         }
+    }
+}
+
+/// Reads what stands after `every`.
+fn part(text: &str) -> Result<Part, String> {
+    match (text, text.strip_prefix("structure of ")) {
+        (_, Some(chapter)) if chapter.parse::<u8>().is_ok() => {
+            Ok(Part::Structures(Some(chapter.to_owned())))
+        }
+        ("structure", _) => Ok(Part::Structures(None)),
+        ("message-field", _) => Ok(Part::Messages),
+        ("enumeration-value", _) => Ok(Part::Enumerations),
+        ("mask-bit", _) => Ok(Part::Masks),
+        ("carrier", _) => Ok(Part::Protocols),
+        _ => Err(format!("`{text}` is no part of a specification")),
     }
 }
 

@@ -22,8 +22,8 @@ pub use evaluate::Observed;
 pub use judge::MANDATORY_CASE;
 pub use load::{DefinitionError, Definitions};
 pub use model::{
-    CaseList, Extends, Kind, Level, NamedRequirement, Profile, Rule, ShownBy, Suite, SuiteChoice,
-    SuiteRule, SuiteRuleKind, Where,
+    CaseList, Extends, Kind, Level, NamedRequirement, Part, Profile, Rule, ShownBy, Suite,
+    SuiteChoice, SuiteRule, SuiteRuleKind, Where,
 };
 pub use probe::{Admission, TlsFacts, probe};
 pub use session::{Outcome as SessionOutcome, Session, SessionError, Subject};

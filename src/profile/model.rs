@@ -206,6 +206,23 @@ pub enum ShownBy {
     Clauses,
     /// Another profile of the version has all its mandatory cases passed.
     AnotherProfile,
+    /// All of a part of the specification's version, each thing by what shows it.
+    Every(Part),
+}
+
+/// A part of the specification that is asked for as a whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The structures: those of a chapter of 2.0 and later, or all.
+    Structures(Option<String>),
+    /// The fields of messages, their headers and batch items.
+    Messages,
+    /// The values of enumerations.
+    Enumerations,
+    /// The bits of masks.
+    Masks,
+    /// The encodings and carriers of messages.
+    Protocols,
 }
 
 /// The cases of a profile in one version.

@@ -28,9 +28,29 @@ pub struct Inquiry {
     pub vendor: Option<String>,
     /// Capabilities, generators and validations in words, by the structure that tells them.
     pub tells: BTreeMap<String, Vec<String>>,
+    /// The structures in which Query tells of things, where it tells of none.
+    pub tells_of_none: BTreeSet<String>,
     /// Functions of Query that it refused or did not answer.
     pub unanswered: Vec<String>,
 }
+
+/// Functions of Query that are answered by a structure for each thing there is.
+const DESCRIPTIONS: [(QueryFunction, Tag); 5] = [
+    (
+        QueryFunction::QUERY_EXTENSION_LIST,
+        Tag::EXTENSION_INFORMATION,
+    ),
+    (QueryFunction::QUERY_PROFILES, Tag::PROFILE_INFORMATION),
+    (
+        QueryFunction::QUERY_CAPABILITIES,
+        Tag::CAPABILITY_INFORMATION,
+    ),
+    (QueryFunction::QUERY_RNGS, Tag::RNG_PARAMETERS),
+    (
+        QueryFunction::QUERY_VALIDATIONS,
+        Tag::VALIDATION_INFORMATION,
+    ),
+];
 
 /// The longest text that is kept, in characters, and the most of them.
 const LONGEST: usize = 200;
@@ -53,6 +73,9 @@ pub async fn inquire_of(target: &Target, version: ProtocolVersion) -> Inquiry {
         QueryFunction::QUERY_SERVER_INFORMATION,
         QueryFunction::QUERY_APPLICATION_NAMESPACES,
     ];
+    if version >= ProtocolVersion::V1_1 {
+        functions.push(QueryFunction::QUERY_EXTENSION_LIST);
+    }
     if version >= ProtocolVersion::V1_3 {
         functions.extend([
             QueryFunction::QUERY_PROFILES,
@@ -65,7 +88,7 @@ pub async fn inquire_of(target: &Target, version: ProtocolVersion) -> Inquiry {
         let asked = vec![Item::enumeration(Tag::QUERY_FUNCTION, function)];
         let answer = ask(&mut clients, target, version, Operation::QUERY, asked).await;
         match answer.ok().flatten().as_ref().and_then(payload) {
-            Some(payload) => told.take(payload),
+            Some(payload) => told.take(function, payload),
             None => told.unanswered.push(function.to_string()),
         }
     }
@@ -114,7 +137,7 @@ impl Inquiry {
         self.versions = read.map(|version| version.to_string()).collect();
     }
 
-    fn take(&mut self, payload: &Item) {
+    fn take(&mut self, function: QueryFunction, payload: &Item) {
         let numbers = |tag| {
             let fields = payload.fields_with(tag).take(MOST);
             fields.filter_map(Item::as_enumeration)
@@ -131,9 +154,19 @@ impl Inquiry {
         self.namespaces
             .extend(namespaces.filter_map(Item::as_text).map(cut));
         self.take_structures(payload);
+        self.take_absence(function, payload);
         let vendor = payload.field(Tag::VENDOR_IDENTIFICATION);
         let vendor = vendor.and_then(Item::as_text).map(cut);
         self.vendor = self.vendor.take().or(vendor);
+    }
+
+    /// Notes what the function asks for and the answer does not have.
+    fn take_absence(&mut self, function: QueryFunction, payload: &Item) {
+        let asked = DESCRIPTIONS.iter().filter(|(asked, _)| *asked == function);
+        let absent = asked.filter(|(_, tag)| payload.field(*tag).is_none());
+        let names = absent.filter_map(|(_, tag)| tag.definition());
+        self.tells_of_none
+            .extend(names.map(|row| row.name.to_owned()));
     }
 
     fn take_structures(&mut self, payload: &Item) {

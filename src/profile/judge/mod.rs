@@ -5,6 +5,7 @@ mod finding;
 mod names;
 mod rules;
 mod scope;
+mod whole;
 
 pub use cases::MANDATORY_CASE;
 pub(in crate::profile) use finding::{Finding, described, found, is_provisional, permitted};

@@ -53,7 +53,7 @@ impl Judge<'_> {
                     one.breaks_attribute(own)
                 })
             }
-            Kind::Structure => self.item(name, |tag| self.evidence.structure(tag)),
+            Kind::Structure => self.structure(name),
             Kind::Message => self.item(name, |tag| self.evidence.header(tag)),
             Kind::Enumeration | Kind::Algorithm => match enumerated(name) {
                 Some((definition, row)) => {
@@ -65,7 +65,26 @@ impl Judge<'_> {
         }
     }
 
-    fn item<'s>(&self, name: &str, of: impl Fn(Tag) -> Option<&'s Seen>) -> Finding {
+    /// A structure, by what cases and Query show of it.
+    pub(super) fn structure(&self, name: &str) -> Finding {
+        let finding = self.item(name, |tag| self.evidence.structure(tag));
+        if finding.0 != Outcome::NotShown {
+            return finding;
+        }
+        if let Some(told) = self.inquiry.tells.get(name) {
+            let told = told.iter().map(|words| format!("Query tells: {words}"));
+            return (Outcome::Met, bounded(told.collect()));
+        }
+        match self.inquiry.tells_of_none.contains(name) {
+            true => found(
+                Outcome::NotApplicable,
+                "Query is answered, and has none to tell of",
+            ),
+            false => finding,
+        }
+    }
+
+    pub(super) fn item<'s>(&self, name: &str, of: impl Fn(Tag) -> Option<&'s Seen>) -> Finding {
         let tag = Tag::from_name(name);
         let element = name.replace(' ', "");
         self.unless_broken(tag.and_then(of), |one| one.breaks_form(&element))
@@ -178,7 +197,7 @@ impl Judge<'_> {
     }
 }
 
-fn totals(lacks: &[String], open: &[String], all: usize) -> Finding {
+pub(super) fn totals(lacks: &[String], open: &[String], all: usize) -> Finding {
     if !lacks.is_empty() {
         return found(Outcome::NotMet, format!("not: {}", lacks.join(", ")));
     }

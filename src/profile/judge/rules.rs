@@ -41,6 +41,7 @@ impl Judge<'_> {
             ShownBy::OwnCases(pattern) => self.own(pattern),
             ShownBy::Probe(name) => self.probed(name),
             ShownBy::Clauses => self.clauses(),
+            ShownBy::Every(part) => self.every(part),
             ShownBy::AnotherProfile => {
                 let mut others = self.passed_profiles.iter();
                 match others.find(|id| **id != profile.id) {
@@ -54,7 +55,7 @@ impl Judge<'_> {
         }
     }
 
-    fn carrier(&self, carrier: &str) -> Finding {
+    pub(super) fn carrier(&self, carrier: &str) -> Finding {
         let over = |id: &&String| {
             let carriers = self.carriers.get(*id);
             carriers.is_some_and(|carriers| carriers.contains(carrier))

@@ -382,3 +382,5 @@ fn a_permission_cannot_be_broken_and_what_nothing_shows_is_not_shown() {
     let probe = Some(ShownBy::Probe("tls".to_owned()));
     assert_eq!(bench.rule(probe, Level::Shall).0, Outcome::NotShown);
 }
+
+mod whole;

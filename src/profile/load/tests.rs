@@ -111,3 +111,21 @@ fn finds_profiles_by_id_and_name_and_suggests_others() {
     let nearest = definitions.profile("quantum-save-server").unwrap_err();
     assert_eq!(nearest, Some("quantum-safe-server"));
 }
+
+#[test]
+fn what_is_asked_for_as_a_whole_is_a_part_of_a_specification() {
+    for (text, known) in [
+        ("every structure", true),
+        ("every structure of 9", true),
+        ("every structure of nine", false),
+        ("every message-field", true),
+        ("every enumeration-value", true),
+        ("every mask-bit", true),
+        ("every carrier", true),
+        ("every", false),
+        ("every operation", false),
+    ] {
+        let read = ShownBy::try_from(text.to_owned());
+        assert_eq!(read.is_ok(), known, "{text}");
+    }
+}
