@@ -34,6 +34,15 @@ fn main() {
             an_archive_is_sorted_likewise,
         ),
         trial(
+            "cases_are_sorted_by_version_profile_and_authority",
+            cases_are_sorted_by_version_profile_and_authority,
+        ),
+        trial(
+            "reports_say_that_an_imported_case_is_official_or_not",
+            reports_say_that_an_imported_case_is_official_or_not,
+        )
+        .with_ignored_flag(std::env::var_os(VARIABLE).is_none()),
+        trial(
             "a_published_case_is_known_by_its_digest_and_not_by_its_name",
             a_published_case_is_known_by_its_digest_and_not_by_its_name,
         )
@@ -150,9 +159,78 @@ fn an_archive_is_sorted_likewise() {
     check(&import(&path, &into), &into);
 }
 
-fn a_published_case_is_known_by_its_digest_and_not_by_its_name() {
+/// Archives of several versions in one folder, each with its own inner layout.
+fn cases_are_sorted_by_version_profile_and_authority() {
+    let (from, into) = (folder("many"), folder("many-into"));
+    let of_1_4 = CASE
+        .replace(
+            "Major\" type=\"Integer\" value=\"2\"",
+            "Major\" type=\"Integer\" value=\"1\"",
+        )
+        .replace(
+            "Minor\" type=\"Integer\" value=\"1\"",
+            "Minor\" type=\"Integer\" value=\"4\"",
+        );
+    let files = [
+        (
+            "a/mandatory/QQ-M-2-21.xml",
+            CASE,
+            "2.1/profiles/QQ/mandatory",
+        ),
+        ("a/optional/QQ-O-1-21.xml", CASE, "2.1/profiles/QQ/optional"),
+        ("b/cases/RR-O-1-14.xml", &of_1_4, "1.4/profiles/RR/optional"),
+        ("b/notes/TC-QQ-1-14.xml", &of_1_4, "1.4/testcases"),
+        ("c/of-a-vendor-14.xml", &of_1_4, "1.4/testcases"),
+    ];
+    for (name, text, _) in files {
+        let path = from.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+        fs::write(from.join(name).with_file_name("index.html"), "<html>").unwrap();
+    }
+    let said = String::from_utf8(import(&from, &into).stdout).unwrap();
+    let first = "5 cases: 1 mandatory, 2 optional, 1 examples, 1 others; 0 official, unmodified; 4 \
+                 other files left out";
+    assert_eq!(said.lines().next(), Some(first), "{said}");
+    for (name, text, place) in files {
+        let copied = into.join(place).join(Path::new(name).file_name().unwrap());
+        assert_eq!(fs::read_to_string(copied).unwrap(), text, "{name}");
+    }
+}
+
+/// Whether the JUnit report of a run of the folder says that its case is official.
+fn reported(cases: &Path) -> String {
+    let report = cases.join("report.xml");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kmip-conform"));
+    command.args(["run", "--cases", cases.to_str().unwrap()]);
+    let output = command.args(["--junit", report.to_str().unwrap()]).output();
+    let said = String::from_utf8(output.unwrap().stderr).unwrap();
+    let report = fs::read_to_string(report).unwrap_or_else(|_| panic!("{said}"));
+    let line = report
+        .lines()
+        .find(|line| line.contains("official, unmodified"));
+    let line = line.unwrap_or_else(|| panic!("{report}")).to_owned();
+    let value = line.split("value=\"").nth(1).unwrap();
+    value.split('"').next().unwrap().to_owned()
+}
+
+fn reports_say_that_an_imported_case_is_official_or_not() {
+    let (from, into) = (folder("reported"), folder("reported-into"));
+    let case = a_mandatory_case();
+    let name = case.file_name().unwrap();
+    fs::copy(&case, from.join(name)).unwrap();
+    import(&from, &into);
+    assert_eq!(reported(&into), "yes");
+    let text = fs::read_to_string(&case).unwrap() + "\n";
+    fs::write(from.join(name), text).unwrap();
+    let changed = folder("reported-changed");
+    import(&from, &changed);
+    assert_eq!(reported(&changed), "no");
+}
+
+/// One of the published mandatory cases.
+fn a_mandatory_case() -> PathBuf {
     let published = std::env::var(VARIABLE).unwrap();
-    let (from, into) = (folder("official"), folder("official-into"));
     let mut found = Vec::new();
     let mut folders = vec![PathBuf::from(published)];
     while let Some(folder) = folders.pop() {
@@ -165,11 +243,17 @@ fn a_published_case_is_known_by_its_digest_and_not_by_its_name() {
             }
         }
     }
-    let case = found.first().expect("a published case");
-    fs::copy(case, from.join("case.xml")).unwrap();
+    found.sort();
+    found.into_iter().next().expect("a published case")
+}
+
+fn a_published_case_is_known_by_its_digest_and_not_by_its_name() {
+    let (from, into) = (folder("official"), folder("official-into"));
+    let case = a_mandatory_case();
+    fs::copy(&case, from.join("case.xml")).unwrap();
     let said = String::from_utf8(import(&from, &into).stdout).unwrap();
     assert!(said.contains("; 1 official, unmodified;"), "{said}");
-    let text = fs::read_to_string(case).unwrap() + "\n";
+    let text = fs::read_to_string(&case).unwrap() + "\n";
     fs::write(from.join("case.xml"), text).unwrap();
     let said = String::from_utf8(import(&from, &folder("changed")).stdout).unwrap();
     assert!(said.contains("; 0 official, unmodified;"), "{said}");
