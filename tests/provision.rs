@@ -96,6 +96,7 @@ fn with_the_target_file_no_case_is_skipped_for_a_requirement() {
         "suite-b-128",
         "suite-b-192",
         "three-values-of-an-attribute",
+        "attestation-of-every-operation",
     ] {
         if needed(&catalogue, &profiles, choice) {
             choices.push(vec!["--choose", choice]);

@@ -41,6 +41,8 @@ pub struct Provision {
     pub object_groups: Vec<String>,
     /// User names that share the objects of the client.
     pub sharing: Vec<String>,
+    /// Attested clients alone perform any operation.
+    pub attested: bool,
     /// The most values of one attribute that an object may have.
     pub attribute_values: Option<usize>,
     /// What becomes of the seeds that clients give.

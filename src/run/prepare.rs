@@ -197,6 +197,7 @@ impl Offer {
         match self {
             Self::Bundled => match &requirement.kind {
                 RequirementKind::Account { .. }
+                | RequirementKind::Attestation
                 | RequirementKind::AttributeValues { .. }
                 | RequirementKind::Device(_)
                 | RequirementKind::ExclusiveStore
@@ -220,6 +221,7 @@ impl Offer {
                 RequirementKind::Slow => !skip_slow,
                 RequirementKind::PushListener => self.listens(),
                 RequirementKind::Account { .. }
+                | RequirementKind::Attestation
                 | RequirementKind::AttributeValues { .. }
                 | RequirementKind::Device(_)
                 | RequirementKind::ExclusiveStore
@@ -259,6 +261,7 @@ impl Provision {
                 RequirementKind::Account { user, password } => {
                     add(&mut self.accounts, (user.clone(), password.clone()));
                 }
+                RequirementKind::Attestation => self.attested = true,
                 RequirementKind::AttributeValues { most } => self.attribute_values = Some(*most),
                 RequirementKind::Device(device) => add(&mut self.devices, device.clone()),
                 RequirementKind::ObjectGroup { group } => {

@@ -4,14 +4,14 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use kmip_conform_protocol::enumeration::CryptographicAlgorithm;
-use kmip_conform_protocol::{Item, Tag};
+use kmip_conform_protocol::{Item, Tag, schema};
 #[cfg(not(feature = "faults"))]
 use kmip_reference_server::Server;
 use kmip_reference_server::net::{Bounds, Handler, ListenOptions, Listening, TlsSetting, listen};
 use kmip_reference_server::pki::{CLIENT, CertificateAuthority, KeyCurve, Pki};
 use kmip_reference_server::{
-    Account, ClientListener, Device, GroupPolicy, MovableClock, OneTimePassword, SeedPolicy,
-    Settings,
+    Account, AttestationPolicy, ClientListener, Device, GroupPolicy, MovableClock, OneTimePassword,
+    SeedPolicy, Settings,
 };
 use sha2::{Digest, Sha256};
 use thiserror::Error;
@@ -241,8 +241,15 @@ fn settings(provision: &Provision) -> Settings {
         password: password.clone(),
     });
     let usual = Settings::for_testing();
+    let every = schema::operations().iter().map(|row| row.operation);
+    let attestation = AttestationPolicy {
+        operations: every.filter(|_| provision.attested).collect(),
+        // Nobody is trusted to attest: the cases show that none passes without.
+        keys: Vec::new(),
+    };
     Settings {
         accounts: accounts.collect(),
+        attestation,
         devices: provision.devices.iter().map(device).collect(),
         one_time_passwords: once.collect(),
         object_groups: groups.collect(),

@@ -53,6 +53,8 @@ pub enum RequirementKind {
     },
     /// A device, as the case prints it.
     Device(DeviceCredential),
+    /// An operator who has attested clients alone perform any operation.
+    Attestation,
     /// A limit on the values of one attribute of an object.
     AttributeValues {
         /// The most that the server keeps.
@@ -183,6 +185,7 @@ impl Data {
                 user: self.user.take()?,
                 password: self.password.take()?,
             },
+            "attestation" => RequirementKind::Attestation,
             "attribute-values" => RequirementKind::AttributeValues {
                 most: self.values.take()?,
             },

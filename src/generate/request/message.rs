@@ -48,6 +48,23 @@ pub fn bind(item: &Item, bindings: &Bindings) -> Item {
     Item::new(item.tag, value)
 }
 
+/// The tree with something that is nowhere in the place of names: a request for which no scene is
+/// set, to be refused before it matters what is there.
+pub fn of_nothing(item: &Item) -> Item {
+    let value = match &item.value {
+        Value::Structure(fields) => Value::Structure(fields.iter().map(of_nothing).collect()),
+        value if name(value).is_none() => value.clone(),
+        Value::ByteString(_) => Value::ByteString(NOWHERE.as_bytes().to_vec()),
+        Value::Identifier(_) => Value::Identifier(NOWHERE.to_owned()),
+        Value::Reference(_) => Value::Reference(NOWHERE.to_owned()),
+        _ => Value::TextString(NOWHERE.to_owned()),
+    };
+    Item::new(item.tag, value)
+}
+
+/// What no server calls an object.
+const NOWHERE: &str = "nowhere-to-be-found";
+
 fn settled(value: &Value, bindings: &BTreeMap<String, Value>) -> Option<Value> {
     let settled = bindings.get(name(value)?)?;
     let text = Item::new(Tag::UNIQUE_IDENTIFIER, settled.clone());

@@ -16,7 +16,7 @@ mod scene;
 mod value;
 
 pub use attribute::{attribute_reference, attributes, new_attribute};
-pub use message::{batch_item, bind, message, take};
+pub use message::{batch_item, bind, message, of_nothing, take};
 pub use object::{KINDS, object, registered, registration};
 pub use payload::{Extent, payload};
 pub use sample::{Given, Request, Sample, sample};

@@ -1,5 +1,6 @@
 //! The rules that make cases.
 
+mod attestation;
 mod attribute;
 mod before_version;
 mod enumeration;

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use kmip_conform_protocol::ProtocolVersion;
 
 use super::{
-    attribute, before_version, enumeration, life_cycle, missing, object_type, order, reason,
-    repeated, rights, unknown, wrong_type,
+    attestation, attribute, before_version, enumeration, life_cycle, missing, object_type, order,
+    reason, repeated, rights, unknown, wrong_type,
 };
 use crate::case::Case;
 
@@ -40,6 +40,8 @@ pub const RULES: &[Rule] = &[
     before_version::RULE,
     reason::RULE,
     rights::RULE,
+    attestation::REQUIRED,
+    attestation::FAILED,
 ];
 
 static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {

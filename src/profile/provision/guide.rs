@@ -15,7 +15,10 @@ const HEADINGS: [(&str, &str); 9] = [
         "suites",
         "Authentication suites: a listener each (--choose)",
     ),
-    ("limits", "Limits: for a run of their own (--choose)"),
+    (
+        "limits",
+        "Limits and policies: for a run of their own (--choose)",
+    ),
     ("options", "Options of the run"),
 ];
 
@@ -57,7 +60,7 @@ fn place(need: &Need) -> &'static str {
         RequirementKind::Feature => "extensions",
         RequirementKind::Seed(_) => "seeds",
         RequirementKind::Suite { .. } => "suites",
-        RequirementKind::AttributeValues { .. } => "limits",
+        RequirementKind::Attestation | RequirementKind::AttributeValues { .. } => "limits",
         RequirementKind::Slow | RequirementKind::Transport { .. } => "options",
     }
 }

@@ -48,7 +48,8 @@ pub(super) enum Alternatives {
     Seeds,
     /// What a listener offers in TLS.
     Suites,
-    /// How many values an attribute has at most; other cases need more.
+    /// How many values an attribute has at most, or that nobody does anything unattested: other
+    /// cases need more.
     Limits,
 }
 
@@ -58,7 +59,9 @@ impl Need {
         match self.requirement.kind {
             RequirementKind::Seed(_) => Some(Alternatives::Seeds),
             RequirementKind::Suite { .. } => Some(Alternatives::Suites),
-            RequirementKind::AttributeValues { .. } => Some(Alternatives::Limits),
+            RequirementKind::Attestation | RequirementKind::AttributeValues { .. } => {
+                Some(Alternatives::Limits)
+            }
             _ => None,
         }
     }

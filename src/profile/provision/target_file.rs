@@ -67,7 +67,8 @@ const HEAD: &str = "\
 /// Whether it is met as cases print it; the rest is mapped, or an option of the run.
 fn is_provided(need: &Need) -> bool {
     match need.requirement.kind {
-        RequirementKind::AttributeValues { .. }
+        RequirementKind::Attestation
+        | RequirementKind::AttributeValues { .. }
         | RequirementKind::ExclusiveStore
         | RequirementKind::Feature
         | RequirementKind::Seed(_)
