@@ -152,6 +152,18 @@ pub(super) const APPLIES: &[Example] = &[
             "!PermissionDenied",
         ),
     },
+    Example {
+        rule: "more-attestation-types",
+        named_case: true,
+        version: "2.1",
+        before: &[],
+        turn: (
+            "Get",
+            "UniqueIdentifier=k",
+            "AttestationType=TPMQuote| |UniqueIdentifier=k",
+            "AttestationType=TPMQuote;AttestationType=SAMLAssertion| |UniqueIdentifier=k",
+        ),
+    },
 ];
 
 /// Differences that the rule must not accept.
@@ -346,6 +358,19 @@ pub(super) const REFUSED: &[Example] = &[
             "UniqueIdentifier=k",
             "!NotAuthorised",
             "!PermissionDenied",
+        ),
+    },
+    // Which types there are is the server's choice, that there is one is not.
+    Example {
+        rule: "more-attestation-types",
+        named_case: true,
+        version: "2.1",
+        before: &[],
+        turn: (
+            "Get",
+            "UniqueIdentifier=k",
+            "AttestationType=TPMQuote| |UniqueIdentifier=k",
+            " | |UniqueIdentifier=k",
         ),
     },
 ];
