@@ -70,10 +70,11 @@ impl RequestHeader {
 }
 
 impl RequestHeader {
-    /// Whether the Batch Count allows a message with so many items. 3.0 has no Batch Count.
+    /// Whether a message may have so many items: one or more (KMIP 2.1 section 9.5, KMIP 1.4 section
+    /// 6.14), and as many as the Batch Count says. 3.0 has no Batch Count.
     pub fn announces(&self, items: usize) -> bool {
         let count = self.batch_count.map(usize::try_from);
-        self.version >= ProtocolVersion::V3_0 || count == Some(Ok(items))
+        items > 0 && (self.version >= ProtocolVersion::V3_0 || count == Some(Ok(items)))
     }
 }
 

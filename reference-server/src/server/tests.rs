@@ -120,6 +120,17 @@ fn batch_count_must_be_the_number_of_items() {
 }
 
 #[test]
+fn a_request_without_items_is_refused() {
+    for version in SUPPORTED {
+        let bench = Bench::new(version);
+        let request = message(version, Vec::new(), Vec::new());
+        let response = bench.server.handle(&request, &bench.peer());
+        let answer = Answer(response.field(Tag::BATCH_ITEM).unwrap().clone());
+        assert_eq!(answer.reason(), ResultReason::INVALID_MESSAGE, "{version}");
+    }
+}
+
+#[test]
 fn foreign_and_missing_objects_get_the_same_answer() {
     for version in SUPPORTED {
         let mut bench = Bench::new(version);
