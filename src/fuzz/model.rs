@@ -7,7 +7,7 @@ use kmip_conform_protocol::enumeration::{Operation, RevocationReasonCode, State}
 use kmip_conform_protocol::{Item, Tag};
 
 use super::placeholder::Placeholder;
-use super::seen::{Seen, operation, succeeded};
+use super::seen::{Seen, is_pending, operation, succeeded};
 
 /// The objects of one session.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +35,9 @@ const DATES: [Tag; 5] = [
     Tag::COMPROMISE_OCCURRENCE_DATE,
 ];
 
+/// How a message asks for Locate, in TTLV and as text.
+const SEARCHES: [&[u8]; 2] = [b"\x42\x00\x5c\x05\0\0\0\x04\0\0\0\x08", b"Locate"];
+
 /// Octets of key material that nobody meets by chance.
 const SECRET: usize = 16;
 
@@ -58,8 +61,11 @@ impl Model {
             let held = placeholder.name().map(str::to_owned);
             let named = name(asked, Tag::REQUEST_PAYLOAD).or(held);
             let told = name(answer, Tag::RESPONSE_PAYLOAD);
+            if is_pending(answer) {
+                // It is done at any time from now on.
+                self.forget(named.as_deref());
+            }
             if !succeeded(answer) {
-                // What failed may have been done in part.
                 continue;
             }
             if let Some(operation) = operation(asked) {
@@ -99,9 +105,10 @@ impl Model {
                     self.objects.insert(told.to_owned(), object);
                 }
             }
-            Operation::ACTIVATE => self.set(named.or(told), Some(State::ACTIVE)),
-            Operation::DESTROY => self.destroy(named.or(told)),
-            Operation::REVOKE => self.revoke(named.or(told), asked),
+            // The answer tells the object also where the request names it by its place in the batch.
+            Operation::ACTIVATE => self.set(told.or(named), Some(State::ACTIVE)),
+            Operation::DESTROY => self.destroy(told.or(named)),
+            Operation::REVOKE => self.revoke(told.or(named), asked),
             Operation::GET => {
                 if let (Some(told), Some(key)) = (told, key_material(answer)) {
                     let object = self.objects.get_mut(told);
@@ -116,6 +123,16 @@ impl Model {
             _ => {
                 self.set(named, None);
                 self.set(told, None);
+            }
+        }
+    }
+
+    /// Forgets the state of an object, or of all where it is not known which one it is.
+    fn forget(&mut self, name: Option<&str>) {
+        let objects = self.objects.iter_mut();
+        for (_, object) in objects.filter(|(one, _)| name.is_none_or(|name| name == one.as_str())) {
+            if !is_destroyed(object) {
+                object.state = None;
             }
         }
     }
@@ -169,18 +186,22 @@ impl Model {
         }
     }
 
-    /// Forgets the states of what an odd message names.
+    /// Forgets the states of what an odd message names, and of all where it may have searched for them.
     fn doubt(&mut self, seen: &Seen) {
+        if SEARCHES.iter().any(|mark| has(&seen.octets, mark)) {
+            self.forget(None);
+        }
         for (name, object) in &mut self.objects {
-            let named = seen
-                .octets
-                .windows(name.len().max(1))
-                .any(|part| part == name.as_bytes());
-            if named && !is_destroyed(object) {
+            if has(&seen.octets, name.as_bytes()) && !is_destroyed(object) {
                 object.state = None;
             }
         }
     }
+}
+
+fn has(octets: &[u8], part: &[u8]) -> bool {
+    let mut parts = octets.windows(part.len().max(1));
+    parts.any(|one| one == part)
 }
 
 /// Whether the object is known to be destroyed.

@@ -150,6 +150,12 @@ pub fn operation(item: &Item) -> Option<Operation> {
     Some(Operation(item.field(Tag::OPERATION)?.as_enumeration()?))
 }
 
+/// Whether the batch item of an answer says that its operation is still to be done.
+pub fn is_pending(answer: &Item) -> bool {
+    let status = answer.field(Tag::RESULT_STATUS);
+    status.and_then(Item::as_enumeration) == Some(ResultStatus::OPERATION_PENDING.0)
+}
+
 /// Whether a batch item of an answer says Success.
 pub fn succeeded(item: &Item) -> bool {
     let status = item

@@ -38,7 +38,11 @@ impl Oracle for LifeCycle {
             let named = name(asked, Tag::REQUEST_PAYLOAD);
             let told = name(answer, Tag::RESPONSE_PAYLOAD);
             breaches.extend(self.placed(operation, asked, &placeholder, told.as_deref()));
-            let subject = named.or(placeholder.name().map(str::to_owned));
+            let by_place = named.is_none() && names_an_object(asked);
+            let subject = match by_place {
+                true => told.clone(),
+                false => named.or(placeholder.name().map(str::to_owned)),
+            };
             breaches.extend(self.allowed(operation, subject.as_deref(), &model));
             breaches.extend(self.state(operation, subject.as_deref(), answer, &model));
             breaches.extend(self.named_anew(operation, told.as_deref(), &model));
@@ -68,10 +72,7 @@ impl LifeCycle {
         placeholder: &Placeholder,
         told: Option<&str>,
     ) -> Option<Breach> {
-        let names = asked
-            .at(&[Tag::REQUEST_PAYLOAD, Tag::UNIQUE_IDENTIFIER])
-            .is_some();
-        if names || !NEEDS_OBJECT.contains(&operation) {
+        if names_an_object(asked) || !NEEDS_OBJECT.contains(&operation) {
             return None;
         }
         match (placeholder, told) {
@@ -160,6 +161,12 @@ impl LifeCycle {
     }
 }
 
+/// Whether an item names its object itself, be it by its place in the batch, as 2.x can.
+fn names_an_object(asked: &Item) -> bool {
+    let path = [Tag::REQUEST_PAYLOAD, Tag::UNIQUE_IDENTIFIER];
+    asked.at(&path).is_some()
+}
+
 /// The State in the attributes of an answer, in the notation of either era.
 fn told_state(payload: &Item) -> Option<State> {
     let number = |item: &Item| match item.value {
@@ -180,6 +187,7 @@ mod tests {
     use crate::fuzz::oracle::talk::{Talk, set, succeed, with_answer};
     use crate::generate::request::{Extent, message, sample};
     use kmip_conform_protocol::ProtocolVersion;
+    use kmip_conform_protocol::enumeration::ResultStatus;
 
     fn judge(seen: &Seen, talk: &Talk) -> Vec<String> {
         let breaches = LifeCycle.judge(seen, &talk.model);
@@ -237,6 +245,47 @@ mod tests {
         let (kept, broken) = forced(&mut talk, Operation::ACTIVATE);
         assert_eq!(kept, NOTHING);
         assert_eq!(broken.len(), 1, "{broken:?}");
+    }
+
+    #[test]
+    fn a_revocation_that_is_pending_may_have_been_done() {
+        let mut talk = Talk::about_a_key();
+        talk.does(0, Operation::ACTIVATE);
+        let (_, broken) = forced(&mut talk, Operation::DESTROY);
+        assert_eq!(broken, ["Destroy succeeded in state Active"]);
+        let seen = talk.asks(0, Operation::REVOKE);
+        let status = Value::Enumeration(ResultStatus::OPERATION_PENDING.0);
+        let pending = with_answer(&seen, |answer| set(answer, Tag::RESULT_STATUS, &status));
+        talk.model.learn(&pending);
+        let (_, broken) = forced(&mut talk, Operation::DESTROY);
+        assert_eq!(broken, NOTHING);
+    }
+
+    #[test]
+    fn an_object_named_by_its_place_is_the_one_that_the_answer_tells() {
+        let mut talk = Talk::about_a_key();
+        talk.does(0, Operation::ACTIVATE);
+        let mut request = talk.request(Operation::REVOKE);
+        set(&mut request, Tag::UNIQUE_IDENTIFIER, &Value::Integer(0));
+        let octets = kmip_conform_protocol::ttlv::encode(&request);
+        let seen = talk.sends(0, octets);
+        let payload = identifier(&talk.name());
+        let revoked = with_answer(&seen, |answer| succeed(answer, payload));
+        talk.model.learn(&revoked);
+        let (_, broken) = forced(&mut talk, Operation::DESTROY);
+        assert_eq!(broken, NOTHING);
+    }
+
+    #[test]
+    fn an_odd_message_that_searches_may_have_changed_what_it_does_not_name() {
+        let mut talk = Talk::about_a_key();
+        talk.does(0, Operation::ACTIVATE);
+        let mut octets = kmip_conform_protocol::ttlv::encode(&talk.request(Operation::LOCATE));
+        octets.truncate(octets.len() - 8);
+        let seen = talk.sends(0, octets);
+        talk.model.learn(&seen);
+        let (_, broken) = forced(&mut talk, Operation::DESTROY);
+        assert_eq!(broken, NOTHING);
     }
 
     #[test]
