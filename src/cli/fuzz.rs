@@ -103,7 +103,8 @@ const DEFAULT_RUNS: u64 = 1_500;
 pub(super) fn run(args: &FuzzArgs) -> Result<ExitCode, ToolError> {
     let options = args.options()?;
     if args.against_faults {
-        return super::fuzz_faults::run(&args.faults, args.seeds, args.runs, &options);
+        let out = args.out.as_deref();
+        return super::fuzz_faults::run(&args.faults, args.seeds, args.runs, &options, out);
     }
     if args.target.is_given() && !args.i_own_this_target {
         return Err(ToolError::NotOwned);

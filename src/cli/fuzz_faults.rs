@@ -1,5 +1,7 @@
 //! `fuzz --against-faults`: how many known faults the fuzzer finds, and how soon.
 
+use std::path::Path;
+
 use clap::Args;
 
 use super::{ExitCode, ToolError};
@@ -22,6 +24,7 @@ pub(super) fn run(
     _: u64,
     _: Option<u64>,
     _: &FuzzOptions,
+    _: Option<&Path>,
 ) -> Result<ExitCode, ToolError> {
     let command = "this build has no faults; one that has is made by \
                    `cargo run --release --features faults -- fuzz --against-faults`";
@@ -42,7 +45,7 @@ mod measuring {
     use kmip_reference_server::fault::{Class, Fault, FaultSet, Kind, of_class};
     use kmip_reference_server::serve::{FaultError, ServeError};
 
-    use super::{ChildArgs, ExitCode, FuzzOptions, ToolError};
+    use super::{ChildArgs, ExitCode, FuzzOptions, Path, ToolError};
     use crate::cli::app::write_stdout;
     use crate::fuzz::{Figures, Means, Seeking, serve_pipe};
 
@@ -61,6 +64,7 @@ mod measuring {
         seeds: u64,
         requests: Option<u64>,
         options: &FuzzOptions,
+        out: Option<&Path>,
     ) -> Result<ExitCode, ToolError> {
         FaultSet::named(names.iter().map(String::as_str))
             .map_err(|error| ServeError::from(FaultError::from(error)))?;
@@ -71,9 +75,18 @@ mod measuring {
         let most = requests.unwrap_or(REQUESTS);
         let mut figures = Figures::new(most, seeds);
         let mut seeking = Seeking::new(options.clone(), most, seeds);
-        for key in seeking.control() {
-            let line = format!("found without faults, so not counted: {key}\n");
+        for (finding, seen) in seeking.control() {
+            let breach = &finding.breach;
+            let line = format!(
+                "found without faults, so not counted: {}: {} ({})\n",
+                breach.key(),
+                breach.saw,
+                finding.stability()
+            );
             write_stdout(line.as_bytes())?;
+            if let Some(folder) = out {
+                finding.write(folder, &seen, "kmip-conform replay")?;
+            }
         }
         write_stdout(figures.head().as_bytes())?;
         for (kind, fault) in faults {

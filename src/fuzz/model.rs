@@ -1,13 +1,14 @@
 //! What the objects of a session are, as far as the answers tell: the life cycle of KMIP 2.1 section
 //! 4.57 and 1.4 section 3.22.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kmip_conform_protocol::enumeration::{Operation, RevocationReasonCode, State};
 use kmip_conform_protocol::{Item, Tag};
 
 use super::placeholder::Placeholder;
 use super::seen::{Seen, is_pending, operation, succeeded};
+use super::wire::Extent;
 
 /// The objects of one session.
 #[derive(Clone, Debug, Default)]
@@ -38,8 +39,10 @@ const DATES: [Tag; 5] = [
 /// How a message asks for Locate, in TTLV and as text.
 const SEARCHES: [&[u8]; 2] = [b"\x42\x00\x5c\x05\0\0\0\x04\0\0\0\x08", b"Locate"];
 
-/// Octets of key material that nobody meets by chance.
+/// Octets of key material that nobody meets by chance, and how many different ones are among them:
+/// zeros are everywhere.
 const SECRET: usize = 16;
+const DIFFERENT: usize = 8;
 
 impl Model {
     /// An object of this session.
@@ -80,8 +83,21 @@ impl Model {
             placeholder = placeholder.after(asked, answer);
         }
         // Messages that are not understood one by one may have done anything to what they name.
-        if seen.pairs().count() == 0 || !seen.is_sound() {
-            self.doubt(seen);
+        if seen.pairs().count() == 0 || !seen.is_sound() || seen.extent != Extent::Whole {
+            self.doubt(&seen.octets);
+        }
+    }
+
+    /// Forgets the states of what octets without an answer name, and of all where they may have
+    /// searched for them: they may have been performed.
+    pub fn doubt(&mut self, octets: &[u8]) {
+        if SEARCHES.iter().any(|mark| has(octets, mark)) {
+            self.forget(None);
+        }
+        for (name, object) in &mut self.objects {
+            if has(octets, name.as_bytes()) && !is_destroyed(object) {
+                object.state = None;
+            }
         }
     }
 
@@ -106,7 +122,7 @@ impl Model {
                 }
             }
             // The answer tells the object also where the request names it by its place in the batch.
-            Operation::ACTIVATE => self.set(told.or(named), Some(State::ACTIVE)),
+            Operation::ACTIVATE => self.activate(told.or(named)),
             Operation::DESTROY => self.destroy(told.or(named)),
             Operation::REVOKE => self.revoke(told.or(named), asked),
             Operation::GET => {
@@ -142,6 +158,12 @@ impl Model {
         if let Some(object) = object.filter(|object| !is_destroyed(object)) {
             object.state = state;
         }
+    }
+
+    /// Where dates may have been set, the object may be past its Deactivation Date at once.
+    fn activate(&mut self, name: Option<&str>) {
+        let known = name.and_then(|name| self.object(name)?.state);
+        self.set(name, known.map(|_| State::ACTIVE));
     }
 
     fn destroy(&mut self, name: Option<&str>) {
@@ -185,18 +207,6 @@ impl Model {
             object.state = Some(State::DESTROYED_COMPROMISED);
         }
     }
-
-    /// Forgets the states of what an odd message names, and of all where it may have searched for them.
-    fn doubt(&mut self, seen: &Seen) {
-        if SEARCHES.iter().any(|mark| has(&seen.octets, mark)) {
-            self.forget(None);
-        }
-        for (name, object) in &mut self.objects {
-            if has(&seen.octets, name.as_bytes()) && !is_destroyed(object) {
-                object.state = None;
-            }
-        }
-    }
 }
 
 fn has(octets: &[u8], part: &[u8]) -> bool {
@@ -225,9 +235,15 @@ pub fn key_material(item: &Item) -> Option<&[u8]> {
         return None;
     }
     if item.tag == Tag::KEY_MATERIAL {
-        return item.as_bytes().filter(|octets| octets.len() >= SECRET);
+        let is_told = |octets: &&[u8]| octets.len() >= SECRET && different(octets) >= DIFFERENT;
+        return item.as_bytes().filter(is_told);
     }
     item.fields().iter().find_map(key_material)
+}
+
+fn different(octets: &[u8]) -> usize {
+    let all: BTreeSet<u8> = octets.iter().copied().collect();
+    all.len()
 }
 
 /// Whether the tag, or the attribute of its 1.x name, stands anywhere below the item.

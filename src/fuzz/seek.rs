@@ -1,6 +1,6 @@
 //! Seeking a fault: the fuzzer, and plain byte mutation in the same harness.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::panic::resume_unwind;
 use std::thread;
@@ -9,11 +9,13 @@ use std::time::Duration;
 use kmip_reference_server::fault::Fault;
 
 use super::campaign::Campaign;
+use super::confirm::confirm;
 use super::finding::Finding;
 use super::link::Child;
 use super::mutate::Level;
 use super::options::FuzzOptions;
 use super::replay::replay;
+use super::seen::Seen;
 
 /// The way requests are broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,20 +62,28 @@ impl Seeking {
     }
 
     /// Runs every campaign on a server without faults first. What is found there says nothing about
-    /// a fault and is passed over from now on; gives it.
-    pub fn control(&mut self) -> BTreeSet<String> {
-        let mut keys = BTreeSet::new();
+    /// a fault and is passed over from now on; gives it, each with what its steps sent and brought.
+    pub fn control(&mut self) -> Vec<(Finding, Vec<Seen>)> {
+        let mut all = BTreeMap::new();
         for means in Means::ALL {
-            let found = self.each(|seed| -> Vec<String> {
+            let found = self.each(|seed| -> Vec<Finding> {
                 let mut campaign = self.campaign(None, means, seed);
                 campaign.run(&mut ());
-                let findings = campaign.findings();
-                findings.map(|finding| finding.breach.key()).collect()
+                campaign.findings().cloned().collect()
             });
-            keys.extend(found.into_iter().flatten());
+            let found = found.into_iter().flatten();
+            all.extend(found.map(|finding| (finding.breach.key(), finding)));
         }
-        self.options.ignored.extend(keys.iter().cloned());
-        keys
+        self.options.ignored.extend(all.keys().cloned());
+        let found = all.into_values();
+        found.map(|finding| self.confirmed(finding)).collect()
+    }
+
+    /// As small as it can be made on a server without faults.
+    fn confirmed(&self, mut finding: Finding) -> (Finding, Vec<Seen>) {
+        let credentials = self.options.credentials;
+        let seen = confirm(&mut child(None), &mut finding, &[], credentials, &|| false);
+        (finding, seen)
     }
 
     /// Seeks one fault with every seed.

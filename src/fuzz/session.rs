@@ -81,8 +81,12 @@ impl<'l> Session<'l> {
         let replies = self.act(client, &act, &sent);
         let grown = self.grown();
         let mut seen = Vec::new();
-        for (sent, reply) in sent.into_iter().zip(replies) {
-            seen.push(self.judge(client, serial, sent, reply, grown));
+        let mut replies = replies.into_iter();
+        for sent in sent {
+            match replies.next() {
+                Some(reply) => seen.push(self.judge(client, serial, sent, reply, grown)),
+                None => self.model.doubt(&sent.octets),
+            }
         }
         seen
     }

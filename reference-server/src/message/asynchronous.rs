@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use kmip_conform_protocol::enumeration::{AsynchronousIndicator, Operation, ResultStatus};
-use kmip_conform_protocol::{Item, Tag, Value};
+use kmip_conform_protocol::{Item, ProtocolVersion, Tag, Value, schema};
 
 use crate::error::{Cause, OperationError};
 use crate::job;
@@ -63,13 +63,16 @@ impl Asynchrony {
 
     /// Whether an item of a message with `items` items is performed later. Where the server
     /// chooses, only a message of one item is: later items may refer to earlier ones.
-    pub fn defers(self, item: &Item, items: usize) -> bool {
+    pub fn defers(self, item: &Item, items: usize, version: ProtocolVersion) -> bool {
         let operation = item.field(Tag::OPERATION).and_then(Item::as_enumeration);
         let among = |list: &[Operation]| list.iter().any(|one| Some(one.0) == operation);
+        let row = operation.and_then(|one| schema::operation(Operation(one)));
+        let is_known = row.is_some_and(|row| row.direction(version).is_some());
         match self {
             Self::Prohibited => false,
             Self::Optional => items == 1 && among(&LONG),
-            Self::Mandatory => !among(&IMMEDIATE),
+            // What the version does not have is refused at once: nothing can be told of it later.
+            Self::Mandatory => is_known && !among(&IMMEDIATE),
         }
     }
 }
@@ -82,7 +85,7 @@ pub fn run_message(
     environment: Environment<'_>,
 ) -> Vec<Outcome> {
     let items: Vec<&Item> = message.fields_with(Tag::BATCH_ITEM).collect();
-    let defers = |item: &&Item| header.asynchrony.defers(item, items.len());
+    let defers = |item: &&Item| header.asynchrony.defers(item, items.len(), header.version);
     let later: Vec<&Item> = items.iter().copied().filter(defers).collect();
     let (true, Some(stated)) = (!later.is_empty(), message.field(Tag::REQUEST_HEADER)) else {
         return run_batch(message, header, refusals, environment);
@@ -126,7 +129,7 @@ fn run_at_once(
 ) -> Vec<Outcome> {
     let (mut due, mut refused) = (Vec::new(), HashMap::new());
     for (position, item) in items.iter().enumerate() {
-        if !header.asynchrony.defers(item, items.len()) {
+        if !header.asynchrony.defers(item, items.len(), header.version) {
             let refusal = refusals.get(&position).cloned();
             refused.extend(refusal.map(|refusal| (due.len(), refusal)));
             due.push(Item::clone(item));

@@ -99,6 +99,17 @@ mod tests {
     }
 
     #[test]
+    fn an_operation_that_the_version_does_not_have_is_refused_at_once() {
+        let bench = bench();
+        for operation in [Operation(0), Operation::ENCAPSULATE] {
+            let item = batch_item(operation, Vec::new(), None);
+            let response = bench.send(vec![later(&bench)], vec![item]);
+            let answer = Answer(response.field(Tag::BATCH_ITEM).unwrap().clone());
+            assert_eq!(answer.reason(), ResultReason::OPERATION_NOT_SUPPORTED);
+        }
+    }
+
+    #[test]
     fn a_request_is_submitted_in_process_and_completed_in_every_version() {
         for version in SUPPORTED {
             let bench = Bench::new(version);

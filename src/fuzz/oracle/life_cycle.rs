@@ -289,6 +289,25 @@ mod tests {
     }
 
     #[test]
+    fn what_was_given_a_date_may_be_deactivated_as_soon_as_it_is_activated() {
+        let mut talk = Talk::about_a_key();
+        talk.does(0, Operation::ADD_ATTRIBUTE);
+        talk.does(0, Operation::ACTIVATE);
+        let (_, broken) = forced(&mut talk, Operation::DESTROY);
+        assert_eq!(broken, NOTHING);
+    }
+
+    #[test]
+    fn a_message_without_an_answer_may_have_been_performed() {
+        let mut talk = Talk::about_a_key();
+        talk.does(0, Operation::ACTIVATE);
+        let octets = kmip_conform_protocol::ttlv::encode(&talk.request(Operation::REVOKE));
+        talk.model.doubt(&octets);
+        let (_, broken) = forced(&mut talk, Operation::DESTROY);
+        assert_eq!(broken, NOTHING);
+    }
+
+    #[test]
     fn another_state_than_the_sequence_led_to_breaks_it() {
         let mut talk = Talk::about_a_key();
         talk.does(0, Operation::ACTIVATE);
