@@ -5,6 +5,8 @@ mod attribute;
 mod before_version;
 mod enumeration;
 mod life_cycle;
+mod link;
+mod linked;
 mod malformed;
 mod missing;
 mod object_type;

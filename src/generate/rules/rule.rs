@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use kmip_conform_protocol::ProtocolVersion;
 
 use super::{
-    attestation, attribute, before_version, enumeration, life_cycle, missing, object_type, order,
-    reason, repeated, rights, unknown, wrong_type,
+    attestation, attribute, before_version, enumeration, life_cycle, link, missing, object_type,
+    order, reason, repeated, rights, unknown, wrong_type,
 };
 use crate::case::Case;
 
@@ -37,6 +37,11 @@ pub const RULES: &[Rule] = &[
     attribute::DELETE,
     attribute::SECOND,
     attribute::WRONG_TYPE,
+    link::SET,
+    link::ADD,
+    link::MODIFY,
+    link::DELETE,
+    link::SECOND,
     before_version::RULE,
     reason::RULE,
     rights::RULE,
