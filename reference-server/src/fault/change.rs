@@ -84,6 +84,8 @@ pub enum Kind {
     KeyFormat,
     /// Cryptographic operations.
     Cryptography,
+    /// Certificates and what asks for them.
+    Certificate,
     /// Who may do what.
     Access,
     /// Versions and what the server says it can do.
@@ -104,7 +106,7 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, in the order of the catalogue.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Encoding,
         Self::Envelope,
         Self::Batch,
@@ -115,6 +117,7 @@ impl Kind {
         Self::Locate,
         Self::KeyFormat,
         Self::Cryptography,
+        Self::Certificate,
         Self::Access,
         Self::Capability,
         Self::Delivery,
@@ -143,6 +146,7 @@ impl Kind {
             | Self::Locate
             | Self::KeyFormat
             | Self::Cryptography
+            | Self::Certificate
             | Self::Access
             | Self::Capability
             | Self::Delivery => Class::Conformance,
@@ -163,6 +167,7 @@ impl fmt::Display for Kind {
             Self::Locate => "locate",
             Self::KeyFormat => "key format",
             Self::Cryptography => "cryptography",
+            Self::Certificate => "certificate",
             Self::Access => "access",
             Self::Capability => "capability",
             Self::Delivery => "delivery",

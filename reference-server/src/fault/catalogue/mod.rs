@@ -4,6 +4,7 @@ mod access;
 mod attribute;
 mod batch;
 mod capability;
+mod certificate;
 mod cryptography;
 mod delivery;
 mod disclosure;
@@ -46,6 +47,7 @@ fn of(kind: Kind) -> &'static [Fault] {
         Kind::Locate => locate::FAULTS,
         Kind::KeyFormat => key_format::FAULTS,
         Kind::Cryptography => cryptography::FAULTS,
+        Kind::Certificate => certificate::FAULTS,
         Kind::Access => access::FAULTS,
         Kind::Capability => capability::FAULTS,
         Kind::Delivery => delivery::FAULTS,

@@ -1,5 +1,7 @@
 //! A conversation that touches what faults change.
 
+mod certificates;
+
 use std::sync::Arc;
 
 use kmip_conform_protocol::enumeration::{
@@ -50,6 +52,7 @@ pub fn converse(faults: FaultSet, version: ProtocolVersion) -> Vec<Item> {
     talk.about_searching();
     talk.about_batches();
     talk.about_formats();
+    talk.about_certificates();
     talk.about_access();
     if version >= ProtocolVersion::V1_4 {
         talk.about_cryptography();
