@@ -12,6 +12,7 @@ use super::compose::{Composer, Judged};
 use super::confirm::confirm;
 use super::finding::Finding;
 use super::link::{Core, Link};
+use super::mutate::Tried;
 use super::options::FuzzOptions;
 use super::oracle::{Breach, Differential, Divergence, serves_next};
 use super::seen::Seen;
@@ -45,6 +46,7 @@ pub struct Campaign {
     /// What was there before: that is others'.
     others: BTreeSet<String>,
     kinds: Kinds,
+    tried: Tried,
     findings: BTreeMap<String, Finding>,
     statistics: Statistics,
     began: Instant,
@@ -89,6 +91,7 @@ impl Campaign {
             made: Vec::new(),
             others: BTreeSet::new(),
             kinds: Kinds::default(),
+            tried: Tried::default(),
             findings: BTreeMap::new(),
             statistics: Statistics::default(),
             began: Instant::now(),
@@ -193,7 +196,13 @@ impl Campaign {
         let mut u = Unstructured::new(&chance);
         let before = self.statistics.requests;
         let mut session = Session::begin(self.link.as_mut(), self.options.credentials);
-        let judged = compose(&mut session, &self.options, &self.corpus, &mut u);
+        let judged = compose(
+            &mut session,
+            &self.options,
+            &self.corpus,
+            &mut self.tried,
+            &mut u,
+        );
         let steps = session.steps().to_vec();
         self.statistics.requests += session.messages();
         let mut found = self.take_in(&judged, &steps, before);
@@ -293,12 +302,13 @@ fn compose(
     session: &mut Session<'_>,
     options: &FuzzOptions,
     corpus: &[Vec<Step>],
+    tried: &mut Tried,
     u: &mut Unstructured<'_>,
 ) -> Judged {
     let vary = !corpus.is_empty() && u.ratio(1, 2).unwrap_or(false);
     let kept = u.choose_index(corpus.len().max(1)).unwrap_or(0);
     let other = u.choose_index(corpus.len().max(1)).unwrap_or(0);
-    let Ok(composer) = Composer::new(session, options, u) else {
+    let Ok(composer) = Composer::new(session, options, tried, u) else {
         return Vec::new();
     };
     match (corpus.get(kept), corpus.get(other)) {

@@ -6,7 +6,7 @@ use kmip_conform_protocol::schema::{Direction, operations};
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag, Value, schema};
 
 use super::link::Outcome;
-use super::mutate::{Level, mutate};
+use super::mutate::{Level, Tried, mutate};
 use super::node::Node;
 use super::options::FuzzOptions;
 use super::oracle::Breach;
@@ -60,6 +60,7 @@ pub fn is_asked(operation: Operation, version: ProtocolVersion) -> bool {
 pub struct Composer<'c, 'l, 'u, 'd> {
     pub(super) session: &'c mut Session<'l>,
     options: &'c FuzzOptions,
+    tried: &'c mut Tried,
     pub(super) u: &'u mut Unstructured<'d>,
     pub(super) version: ProtocolVersion,
     serial: u32,
@@ -74,12 +75,14 @@ impl<'c, 'l, 'u, 'd> Composer<'c, 'l, 'u, 'd> {
     pub fn new(
         session: &'c mut Session<'l>,
         options: &'c FuzzOptions,
+        tried: &'c mut Tried,
         u: &'u mut Unstructured<'d>,
     ) -> Result<Self> {
         let version = *u.choose(&options.versions)?;
         Ok(Self {
             session,
             options,
+            tried,
             u,
             version,
             serial: 0,
@@ -106,7 +109,7 @@ impl<'c, 'l, 'u, 'd> Composer<'c, 'l, 'u, 'd> {
             if self.is_over() {
                 break;
             }
-            match self.u.int_in_range(0..=15)? {
+            match self.u.int_in_range(0..=18)? {
                 0..=4 => self.one_operation()?,
                 5..=9 => self.life()?,
                 10 => self.batch()?,
@@ -114,7 +117,8 @@ impl<'c, 'l, 'u, 'd> Composer<'c, 'l, 'u, 'd> {
                 12 => self.in_parts()?,
                 13 => self.later()?,
                 14 => self.expires()?,
-                _ => self.found()?,
+                15 => self.found()?,
+                _ => self.described()?,
             }
         }
         Ok(())
@@ -187,7 +191,23 @@ impl<'c, 'l, 'u, 'd> Composer<'c, 'l, 'u, 'd> {
         let client = self.client()?;
         let mut bindings = Bindings::default();
         self.set_up(&sample, client, &mut bindings)?;
-        self.ask(&[sample.request], client, &mut bindings, true)?;
+        self.ask_often(&sample.request, client, &mut bindings)
+    }
+
+    /// Asks for the same up to four times, whole or broken in another way each time: what had to come
+    /// before it serves them all.
+    pub(super) fn ask_often(
+        &mut self,
+        request: &Request,
+        client: u8,
+        bindings: &mut Bindings,
+    ) -> Result<()> {
+        for _ in 0..self.u.int_in_range(1..=4)? {
+            if self.is_over() {
+                break;
+            }
+            self.ask(std::slice::from_ref(request), client, bindings, true)?;
+        }
         Ok(())
     }
 
@@ -298,7 +318,7 @@ impl<'c, 'l, 'u, 'd> Composer<'c, 'l, 'u, 'd> {
         let root = Node::of(&item, self.session.learned());
         let mut step = Step::exchange(0, client, root);
         if may_break && self.u.ratio(2, 3)? {
-            for _ in 0..self.u.int_in_range(1..=3)? {
+            for _ in 0..self.times()? {
                 self.damage(&mut step)?;
             }
         }
@@ -307,13 +327,22 @@ impl<'c, 'l, 'u, 'd> Composer<'c, 'l, 'u, 'd> {
         Ok(self.judged.get(before).map(|(seen, _)| seen))
     }
 
+    /// Mostly once: of two things that are wrong, the first to be refused hides the other.
+    fn times(&mut self) -> Result<u8> {
+        Ok(match self.u.int_in_range(0..=7)? {
+            0..=5 => 1,
+            6 => 2,
+            _ => 3,
+        })
+    }
+
     fn damage(&mut self, step: &mut Step) -> Result<()> {
         let wire = self.session.wire();
         let levels = self.options.levels.iter().copied();
         let levels: Vec<Level> = levels.filter(|level| level.is_of(wire)).collect();
         match levels.is_empty() {
             true => Ok(()),
-            false => mutate(step, &levels, wire.encoding, self.u),
+            false => mutate(step, &levels, wire.encoding, self.tried, self.u),
         }
     }
 

@@ -9,6 +9,7 @@ use kmip_conform_protocol::{Item, Limits, ProtocolVersion, json, ttlv, xml};
 
 use super::compose::{COSTLY, Composer};
 use super::link::{Core, Link, Outcome};
+use super::mutate::Tried;
 use super::options::FuzzOptions;
 use super::seen::stated_version;
 use super::session::Session;
@@ -133,8 +134,9 @@ pub fn core_sequence(octets: &[u8]) {
         ..FuzzOptions::default()
     };
     let mut u = Unstructured::new(octets);
+    let mut tried = Tried::default();
     let mut session = Session::begin(&mut core, true);
-    let Ok(composer) = Composer::new(&mut session, &options, &mut u) else {
+    let Ok(composer) = Composer::new(&mut session, &options, &mut tried, &mut u) else {
         return;
     };
     for (seen, breaches) in composer.compose() {

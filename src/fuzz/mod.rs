@@ -10,6 +10,7 @@ mod campaign;
 mod chapters;
 mod compose;
 mod confirm;
+mod described;
 #[cfg(feature = "faults")]
 mod figures;
 mod finding;

@@ -4,9 +4,12 @@ use arbitrary::{Result, Unstructured};
 
 use crate::fuzz::step::{Edit, Message};
 
-pub(super) fn mutate(message: &mut Message, u: &mut Unstructured<'_>) -> Result<()> {
+/// How many mutators there are.
+pub(super) const COUNT: u8 = 6;
+
+pub(super) fn mutate(message: &mut Message, which: u8, u: &mut Unstructured<'_>) -> Result<()> {
     let place = u.int_in_range(0..=999)?;
-    let edit = match u.int_in_range(0..=5)? {
+    let edit = match which {
         0 | 1 => Edit::Flip(place, u.int_in_range(0..=7)?),
         2 => Edit::Set(place, u.arbitrary()?),
         3 => Edit::Truncate(place),

@@ -2,49 +2,91 @@
 
 use arbitrary::{Result, Unstructured};
 
-use super::choose_node;
+use super::choice::choose_node;
+use super::tried::{Mutator, Tried};
 use crate::fuzz::learned::Learned;
 use crate::fuzz::node::{Body, Node, STRUCTURE};
 use crate::fuzz::step::Message;
 
-/// Numbers at the edges of what 32 and 64 bits, counts and calendars hold.
-const NUMBERS: [i64; 16] = [
+/// Numbers at the edges of what 32 bits, counts and lengths hold.
+const SHORT: [i32; 11] = [
     0,
     1,
     -1,
     2,
     0x7F,
     0xFFFF,
-    i32::MAX as i64,
-    i32::MIN as i64,
+    1 << 22,
+    -8,
+    -0x8000,
+    i32::MAX,
+    i32::MIN,
+];
+
+/// Numbers at the edges of what 64 bits and calendars hold.
+const LONG: [i64; 12] = [
+    0,
+    1,
+    -1,
+    2,
+    0x7F,
     u32::MAX as i64,
     1 << 32,
+    1 << 57,
     i64::MAX,
     i64::MIN,
     -62_135_596_801,
     253_402_300_800,
-    1 << 22,
-    -0x8000,
 ];
 
-pub(super) fn mutate(message: &mut Message, u: &mut Unstructured<'_>) -> Result<()> {
-    let Some(node) = choose_node(&mut message.root, u)? else {
+/// How many mutators there are.
+pub(super) const COUNT: u8 = 16;
+
+pub(super) fn mutate(
+    message: &mut Message,
+    by: Mutator,
+    tried: &mut Tried,
+    u: &mut Unstructured<'_>,
+) -> Result<()> {
+    let fits = |node: &Node| fits(by.1, node);
+    let Some(node) = choose_node(&mut message.root, fits, by, tried, u)? else {
         return Ok(());
     };
-    match u.int_in_range(0..=9)? {
+    match by.1 {
         0 => node.tag = tag(node.tag, u)?,
-        1 => {
-            node.kind = *u.choose(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0x0A, 0x0B, 0x0C, 0x7F, 0xFF])?
-        }
-        2 => node.length = Some(length(node, u)?),
-        3 => node.padding = Some(vec![*u.choose(&[1, 0x80, 0xFF])?; u.int_in_range(1..=7)?]),
-        4 | 5 => value(node, u)?,
+        1 => node.kind = *u.choose(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 0x0A, 0x0B])?,
+        2 => node.kind = *u.choose(&[0, 0x0C, 0x0F, 0x7F, 0x80, 0xFF])?,
+        3 => node.length = Some(length(node, u)?),
+        4 => node.padding = Some(vec![*u.choose(&[1, 0x80, 0xFF])?; u.int_in_range(1..=7)?]),
+        5 => node.padding = Some(vec![1; due(node)]),
         6 => resize(node, u)?,
         7 => nest(node, u)?,
         8 => repeat(node, u)?,
-        _ => broken_padding(node),
+        9 => no_text(node, u)?,
+        10 => node.body = Body::Octets(text(u)?),
+        11 => node.body = Body::Octets(octets(u)?),
+        12 => node.body = Body::Octets(big_integer(u)?),
+        13 => node.body = Body::Octets(u.choose(&SHORT)?.to_be_bytes().to_vec()),
+        _ => node.body = Body::Octets(u.choose(&LONG)?.to_be_bytes().to_vec()),
     }
     Ok(())
+}
+
+/// Whether a mutator changes anything of the item.
+pub(super) fn fits(which: u8, node: &Node) -> bool {
+    let is_of = |kinds: &[u8]| kinds.contains(&node.kind);
+    match which {
+        5 => due(node) > 0,
+        6 => matches!(node.body, Body::Octets(_)),
+        9 => is_of(&[7]) && matches!(node.body, Body::Octets(_)),
+        10 => is_of(&[7]),
+        11 => is_of(&[8]),
+        12 => is_of(&[4]),
+        13 => is_of(&[2, 5, 0x0A]),
+        14 => is_of(&[3, 9, 0x0B]),
+        15 => is_of(&[6]),
+        _ => true,
+    }
 }
 
 fn tag(old: u32, u: &mut Unstructured<'_>) -> Result<u32> {
@@ -77,23 +119,29 @@ fn length(node: &Node, u: &mut Unstructured<'_>) -> Result<u32> {
     u.choose(&choices).copied()
 }
 
-/// Another value of the same type.
-fn value(node: &mut Node, u: &mut Unstructured<'_>) -> Result<()> {
-    let number = *u.choose(&NUMBERS)?;
-    let octets = match node.kind {
-        2 | 5 | 0x0A => number.to_be_bytes()[4..].to_vec(),
-        3 | 6 | 9 | 0x0B => number.to_be_bytes().to_vec(),
-        4 => match u.int_in_range(0..=2)? {
-            0 => Vec::new(),
-            1 => vec![0xFF; 8],
-            _ => vec![0x80; 1 << 12],
-        },
-        7 => text(u)?,
-        8 => vec![u.arbitrary()?; *u.choose(&[0, 1, 8, 16, 255, 1 << 12, 1 << 16])?],
-        _ => return Ok(()),
-    };
-    node.body = Body::Octets(octets);
+/// The text that was there, with an octet in it that no text has.
+fn no_text(node: &mut Node, u: &mut Unstructured<'_>) -> Result<()> {
+    if let Body::Octets(octets) = &mut node.body {
+        let place = u.int_in_range(0..=octets.len())?;
+        octets.insert(place, *u.choose(&[0xFF, 0xC0, 0x80, 0xF8])?);
+    }
     Ok(())
+}
+
+fn octets(u: &mut Unstructured<'_>) -> Result<Vec<u8>> {
+    Ok(vec![
+        u.arbitrary()?;
+        *u.choose(&[0, 1, 8, 16, 255, 1 << 12, 1 << 16])?
+    ])
+}
+
+/// Of no octets, negative, or very long.
+fn big_integer(u: &mut Unstructured<'_>) -> Result<Vec<u8>> {
+    Ok(match u.int_in_range(0..=2)? {
+        0 => Vec::new(),
+        1 => vec![0xFF; 8],
+        _ => vec![0x80; 1 << 12],
+    })
 }
 
 fn text(u: &mut Unstructured<'_>) -> Result<Vec<u8>> {
@@ -153,10 +201,10 @@ fn repeat(node: &mut Node, u: &mut Unstructured<'_>) -> Result<()> {
     Ok(())
 }
 
-/// The padding that is due, of ones.
-fn broken_padding(node: &mut Node) {
-    if let Body::Octets(octets) = &node.body {
-        let due = octets.len().next_multiple_of(8) - octets.len();
-        node.padding = (due > 0).then(|| vec![1; due]);
+/// Octets of padding that are due.
+fn due(node: &Node) -> usize {
+    match &node.body {
+        Body::Octets(octets) => octets.len().next_multiple_of(8) - octets.len(),
+        _ => 0,
     }
 }

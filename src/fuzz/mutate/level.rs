@@ -6,7 +6,9 @@ use std::str::FromStr;
 use arbitrary::{Result, Unstructured};
 use thiserror::Error;
 
+use super::tried::{Mutator, Tried};
 use super::{bytes, head, item, message, session, structure, text};
+use crate::fuzz::node::Node;
 use crate::fuzz::step::Step;
 use crate::fuzz::wire::Wire;
 use crate::target::Encoding;
@@ -51,6 +53,19 @@ impl Level {
         }
     }
 
+    /// Its mutators. What is changed in text and in heads is chosen there, as often as one of ten.
+    fn mutators(self) -> impl Iterator<Item = Mutator> {
+        let count = match self {
+            Self::Bytes => bytes::COUNT,
+            Self::Item => item::COUNT,
+            Self::Structure => structure::COUNT,
+            Self::Message => message::COUNT,
+            Self::Session => session::COUNT,
+            Self::Text | Self::Head => 10,
+        };
+        (0..count).map(move |which| (self, which))
+    }
+
     fn name(self) -> &'static str {
         match self {
             Self::Bytes => "bytes",
@@ -84,7 +99,7 @@ impl FromStr for Level {
     }
 }
 
-/// Changes a step once, at one of the levels.
+/// Changes a step once, at one of the levels, by the mutator that was used least.
 ///
 /// # Errors
 /// When the stream of chance is used up.
@@ -92,11 +107,15 @@ pub fn mutate(
     step: &mut Step,
     levels: &[Level],
     encoding: Encoding,
+    tried: &mut Tried,
     u: &mut Unstructured<'_>,
 ) -> Result<()> {
-    let level = *u.choose(levels)?;
+    let all = levels.iter().copied().flat_map(Level::mutators);
+    let all: Vec<Mutator> = all.filter(|by| fits(*by, step)).collect();
+    let by = tried.mutator(&all, u)?;
+    let (level, which) = by;
     if level == Level::Session {
-        return session::mutate(step, u);
+        return session::mutate(step, which, u);
     }
     let messages = step.act.messages_mut();
     if messages.is_empty() {
@@ -105,11 +124,20 @@ pub fn mutate(
     let index = u.choose_index(messages.len())?;
     let chosen = &mut messages[index];
     match level {
-        Level::Bytes => bytes::mutate(chosen, u),
-        Level::Item => item::mutate(chosen, u),
-        Level::Structure => structure::mutate(chosen, u),
-        Level::Message | Level::Session => message::mutate(chosen, u),
+        Level::Bytes => bytes::mutate(chosen, which, u),
+        Level::Item => item::mutate(chosen, by, tried, u),
+        Level::Structure => structure::mutate(chosen, by, tried, u),
+        Level::Message | Level::Session => message::mutate(chosen, which, u),
         Level::Text => text::mutate(chosen, encoding, u),
         Level::Head => head::mutate(chosen, u),
     }
+}
+
+/// Whether a mutator changes anything of the step.
+fn fits((level, which): Mutator, step: &Step) -> bool {
+    fn any(node: &Node, which: u8) -> bool {
+        item::fits(which, node) || node.nodes().iter().any(|node| any(node, which))
+    }
+    let mut messages = step.act.messages().iter();
+    level != Level::Item || messages.any(|message| any(&message.root, which))
 }

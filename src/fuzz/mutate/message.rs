@@ -6,9 +6,13 @@ use kmip_conform_protocol::Tag;
 use crate::fuzz::node::{Body, Node};
 use crate::fuzz::step::Message;
 
-pub(super) fn mutate(message: &mut Message, u: &mut Unstructured<'_>) -> Result<()> {
-    match u.int_in_range(0..=8)? {
-        0 | 1 => batch_count(&mut message.root, u)?,
+/// How many mutators there are.
+pub(super) const COUNT: u8 = 9;
+
+pub(super) fn mutate(message: &mut Message, which: u8, u: &mut Unstructured<'_>) -> Result<()> {
+    match which {
+        0 => batch_count(&mut message.root, u)?,
+        1 => surplus_items(&mut message.root, u)?,
         2 => version(&mut message.root, u)?,
         3 => option(&mut message.root, u)?,
         4 => equal_ids(&mut message.root),
@@ -44,12 +48,15 @@ fn batch_count(root: &mut Node, u: &mut Unstructured<'_>) -> Result<()> {
         i32::MIN,
         1 << 24,
     ];
-    if u.ratio(1, 3)? {
-        repeat_items(root, u)?;
-        number(root.find_mut(Tag::BATCH_COUNT), there);
-        return Ok(());
-    }
     number(root.find_mut(Tag::BATCH_COUNT), *u.choose(&counts)?);
+    Ok(())
+}
+
+/// Has more items than are announced, each with an id.
+fn surplus_items(root: &mut Node, u: &mut Unstructured<'_>) -> Result<()> {
+    let there = i32::try_from(items(root).len()).unwrap_or(0);
+    repeat_items(root, u)?;
+    number(root.find_mut(Tag::BATCH_COUNT), there);
     Ok(())
 }
 

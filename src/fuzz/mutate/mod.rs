@@ -9,7 +9,7 @@ mod message;
 mod session;
 mod structure;
 mod text;
+mod tried;
 
 pub use level::{Level, ParseLevelError, mutate};
-
-use choice::{choose_node, choose_structure};
+pub use tried::Tried;

@@ -4,11 +4,14 @@ use arbitrary::{Result, Unstructured};
 
 use crate::fuzz::step::{Act, CLIENTS, Step};
 
-pub(super) fn mutate(step: &mut Step, u: &mut Unstructured<'_>) -> Result<()> {
+/// How many mutators there are.
+pub(super) const COUNT: u8 = 6;
+
+pub(super) fn mutate(step: &mut Step, which: u8, u: &mut Unstructured<'_>) -> Result<()> {
     let Some(message) = step.act.messages().first().cloned() else {
         return Ok(());
     };
-    match u.int_in_range(0..=5)? {
+    match which {
         0 => {
             let times = u.int_in_range(2..=4)?;
             step.act = Act::Pipeline(vec![message; times]);

@@ -3,17 +3,26 @@
 use arbitrary::{Result, Unstructured};
 use kmip_conform_protocol::Tag;
 
-use super::choose_structure;
+use super::choice::choose_structure;
+use super::tried::{Mutator, Tried};
 use crate::fuzz::node::{Body, Node};
 use crate::fuzz::step::Message;
 
-pub(super) fn mutate(message: &mut Message, u: &mut Unstructured<'_>) -> Result<()> {
+/// How many mutators there are.
+pub(super) const COUNT: u8 = 9;
+
+pub(super) fn mutate(
+    message: &mut Message,
+    by: Mutator,
+    tried: &mut Tried,
+    u: &mut Unstructured<'_>,
+) -> Result<()> {
     let whole = message.root.clone();
-    let Some(nodes) = choose_structure(&mut message.root, u)? else {
+    let Some(nodes) = choose_structure(&mut message.root, by, tried, u)? else {
         return Ok(());
     };
     let place = u.choose_index(nodes.len().max(1))?;
-    match u.int_in_range(0..=8)? {
+    match by.1 {
         8 if nodes.len() > 1 => {
             let moved = nodes.remove(place);
             nodes.insert(u.choose_index(nodes.len() + 1)?, moved);
@@ -38,11 +47,18 @@ pub(super) fn mutate(message: &mut Message, u: &mut Unstructured<'_>) -> Result<
     Ok(())
 }
 
-/// An item under a tag that nobody knows, of any type.
+/// An item under a tag that nobody knows, of any type, also of one that nobody knows.
 fn stranger(u: &mut Unstructured<'_>) -> Result<Node> {
     let tag = *u.choose(&[0x54_0001, 0x54_FFFF, 0x42_FFFF, 0x42_0000, 0x00_0001])?;
-    let kind = u.int_in_range(1..=11)?;
-    Ok(plain(Tag(tag), kind))
+    let kind = match u.ratio(1, 3)? {
+        true => *u.choose(&[0, 0x0C, 0x0F, 0x7F, 0x80, 0xFF])?,
+        false => u.int_in_range(1..=11)?,
+    };
+    let mut node = plain(Tag(tag), kind);
+    if u.ratio(1, 4)? {
+        node.body = Body::Octets(Vec::new());
+    }
+    Ok(node)
 }
 
 /// An item that the standard has, wherever it belongs.

@@ -17,7 +17,7 @@ mod value;
 
 pub use attribute::{attribute_reference, attributes, new_attribute};
 pub use message::{batch_item, bind, message, of_nothing, take};
-pub use object::{KINDS, object, registered, registration};
+pub use object::{KINDS, object, registered, registration, transparent_public_key};
 pub use payload::{Extent, payload};
 pub use sample::{Given, Request, Sample, sample};
 pub use scene::{Scene, named};

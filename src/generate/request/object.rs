@@ -4,7 +4,7 @@ use kmip_conform_protocol::enumeration::{
     CertificateRequestType, CertificateType, CryptographicAlgorithm, CryptographicUsageMask,
     KeyFormatType, ObjectType, Operation, SecretDataType, SplitKeyMethod,
 };
-use kmip_conform_protocol::{Item, NamedValue, ProtocolVersion, Tag};
+use kmip_conform_protocol::{BigInteger, Item, NamedValue, ProtocolVersion, Tag, Value};
 
 use super::payload::{Extent, payload};
 use super::sample::{Given, Request};
@@ -144,6 +144,29 @@ pub(super) fn usage(kind: ObjectType) -> Option<Item> {
         _ => Mask::ENCRYPT.0 | Mask::DECRYPT.0 | Mask::DERIVE_KEY.0,
     };
     Some(Item::integer(Tag::CRYPTOGRAPHIC_USAGE_MASK, mask))
+}
+
+/// A public RSA key in the transparent format, whose numbers are items of their own (KMIP 2.1 section
+/// 3.17.5, 1.4 section 2.1.7.5).
+pub fn transparent_public_key() -> Item {
+    // The modulus as it lies in the PKCS#1 encoding: behind two headers of four octets.
+    let modulus = material::RSA_PUBLIC.get(8..265).unwrap_or_default();
+    let number =
+        |tag, octets: &[u8]| Item::new(tag, Value::BigInteger(BigInteger::from_be_bytes(octets)));
+    let numbers = vec![
+        number(Tag::MODULUS, modulus),
+        number(Tag::PUBLIC_EXPONENT, &[1, 0, 1]),
+    ];
+    let material = Item::structure(Tag::KEY_MATERIAL, numbers);
+    let format = KeyFormatType::TRANSPARENT_RSA_PUBLIC_KEY;
+    let block = vec![
+        Item::enumeration(Tag::KEY_FORMAT_TYPE, format),
+        Item::structure(Tag::KEY_VALUE, vec![material]),
+        Item::enumeration(Tag::CRYPTOGRAPHIC_ALGORITHM, CryptographicAlgorithm::RSA),
+        Item::integer(Tag::CRYPTOGRAPHIC_LENGTH, 2048),
+    ];
+    let block = Item::structure(Tag::KEY_BLOCK, block);
+    Item::structure(Tag::PUBLIC_KEY, vec![block])
 }
 
 fn aes() -> Item {
