@@ -164,6 +164,14 @@ fn a_fault_that_the_chosen_cases_do_not_touch_is_not_caught() {
     assert!(stdout(&output).contains("random-repeats (cryptography): NOT CAUGHT"));
 }
 
+#[cfg(feature = "faults")]
+#[test]
+fn a_fault_that_cases_are_not_to_notice_is_refused() {
+    let output = run(&["faults", "--fault", "placeholder-outlives-batch"]);
+    assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
+    assert!(stderr(&output).contains("fuzz --against-faults"));
+}
+
 #[test]
 fn the_table_of_operations_is_what_the_server_and_the_cases_say() {
     let document = concat!(env!("CARGO_MANIFEST_DIR"), "/reference-server/README.md");

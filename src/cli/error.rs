@@ -148,6 +148,10 @@ pub enum ToolError {
     /// Options that leave nothing to do.
     #[error("{0}")]
     NothingToFuzz(String),
+    /// A fault that something else is to notice.
+    #[cfg(feature = "faults")]
+    #[error(transparent)]
+    OtherJudge(#[from] crate::faults::OtherJudge),
     /// A form that the result of a campaign does not have.
     #[error("the result of fuzzing has the forms --html, --junit and --markdown")]
     NoSuchForm,
@@ -234,6 +238,8 @@ impl ToolError {
             | Self::Keep(_)
             | Self::Serve(_)
             | Self::Junit(_) => ExitCode::Usage,
+            #[cfg(feature = "faults")]
+            Self::OtherJudge(_) => ExitCode::Usage,
             Self::Network(crate::fuzz::NetworkError::Config(_)) => ExitCode::Usage,
             Self::Network(crate::fuzz::NetworkError::Runtime(_)) => ExitCode::Internal,
             Self::Network(crate::fuzz::NetworkError::Target(_)) | Self::Target(_) => {
@@ -312,7 +318,7 @@ impl ToolError {
             | Self::Runtime(_)
             | Self::Junit(_) => None,
             #[cfg(feature = "faults")]
-            Self::Measure(_) => None,
+            Self::Measure(_) | Self::OtherJudge(_) => None,
         }
     }
 }

@@ -13,7 +13,8 @@ The line of a fault names the case that says most of it, with the message path a
 Only a build with the feature `faults` has any:
   cargo run --release --features faults -- faults
 
-Exit codes: 0 every fault is caught, 1 one is not, 2 this build has no faults")]
+Exit codes: 0 every fault is caught, 1 one is not, 2 this build has no faults, or the one that is
+named is not for cases to notice")]
 pub(super) struct FaultsArgs {
     #[command(flatten)]
     selection: SelectionArgs,
@@ -39,7 +40,7 @@ pub(super) use measuring::run;
 
 #[cfg(feature = "faults")]
 mod measuring {
-    use kmip_reference_server::fault::{self, Fault, Kind};
+    use kmip_reference_server::fault::{Class, Fault, FaultSet, Kind};
     use kmip_reference_server::serve::{FaultError, ServeError};
 
     use super::{ExitCode, FaultsArgs, ToolError};
@@ -71,10 +72,9 @@ mod measuring {
 
     fn chosen(names: &[String]) -> Result<Vec<(Kind, &'static Fault)>, ToolError> {
         // A name that is mistaken is told with the nearest one.
-        let known = fault::FaultSet::named(names.iter().map(String::as_str));
+        let known = FaultSet::named(names.iter().map(String::as_str));
         known.map_err(|error| ServeError::from(FaultError::from(error)))?;
-        let wanted = |fault: &Fault| names.is_empty() || names.iter().any(|n| n == fault.name);
-        Ok(fault::all().filter(|(_, fault)| wanted(fault)).collect())
+        Ok(crate::faults::chosen(names, Class::Conformance)?)
     }
 
     async fn measure_all(
@@ -110,7 +110,8 @@ mod measuring {
         noticed.extend(catch.checks.iter().map(|check| format!("check {check}")));
         let rest = catch.cases.len() - shown;
         if rest > 0 {
-            noticed.push(format!("{rest} more cases"));
+            let cases = if rest == 1 { "case" } else { "cases" };
+            noticed.push(format!("{rest} more {cases}"));
         }
         match noticed.is_empty() {
             true => format!("{head}: NOT CAUGHT\n"),
