@@ -1,13 +1,14 @@
 """The outside judge: mutants of the reference server's core, with the bundled suite as the test.
 
-Usage: mutants.py WORKDIR [--seed TEXT] [--wanted N] [--only NAME]
+Usage: mutants.py WORKDIR [--seed TEXT] [--wanted N] [--renew]
 
 cargo-mutants names the mutants; a seeded sample of those that compile is judged. All of the sample
 are built into one program, each behind a switch, as a build for each would take hours. A first run
-without any shows that every case passes and which cases reach which mutant. Then the cases run, each
-on a server in which one of the mutants that it reaches is on, until a case fails for every mutant or
-all that reach it have passed. WORKDIR holds the copy of the tree, the list, the sample, what reaches
-what and results.json with what killed each mutant; remove what is to be done anew.
+without any shows that every case passes and which cases reach which mutant. Then, for each mutant,
+the cases that reach it run with it on: a few first, as these kill most, and all others if they do
+not. WORKDIR holds the copy of the tree, the list, the sample, what reaches what and results.json
+with what killed each mutant; remove what is to be done anew. Another run there judges those that
+live again, with --renew by the cases as they are now.
 
 Needs `cargo install --locked cargo-mutants` and `pip install tree-sitter tree-sitter-rust`.
 """
@@ -29,11 +30,10 @@ CORE = "reference-server/src/"
 # on a disk: the bundled server keeps its objects in memory.
 SHELL = ("net/", "serve/", "main.rs", "fault/", "pki/", "testing.rs", "hex_test.rs",
          "store/disk", "store/tables.rs", "store/writer.rs", "store/codec.rs")
-ROUNDS = (3, 20, 100, 1000, 4000, 20000)
-# Mutants in one run: one that computes for ever slows those beside it.
-BATCH = 10
-# Seconds for one run, and one more for each case.
-LIMIT = 60
+# Cases that run first with a mutant on.
+FEW = 20
+# Seconds for one run, which takes some thirty: a mutant may compute for ever.
+LIMIT = 240
 MEMORY = 6 << 30
 
 
@@ -57,10 +57,10 @@ def copied(work, top):
     return tree
 
 
-def build(tree, work):
-    """Builds the program; the compiler's errors as (file, first line, last line), none if it is built."""
+def cargo(command, tree, work):
+    """Has cargo check or build the program; the compiler's errors as (file, first line, last line)."""
     env = dict(os.environ, CARGO_TARGET_DIR=str(work / "target"))
-    command = ["cargo", "build", "--quiet", "--bin", "kmip-conform", "--message-format", "json"]
+    command = ["cargo", command, "--release", "--quiet", "--bin", "kmip-conform", "--message-format", "json"]
     made = subprocess.run(command, cwd=tree, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     errors = []
     for line in made.stdout.splitlines():
@@ -73,13 +73,15 @@ def build(tree, work):
 
 
 def settle(tree, work, top, mutants, write):
-    """Builds with as many of the mutants as compile; those that do not, by number."""
+    """Builds with as many of the mutants as compile, in release: a run of all cases takes a tenth of
+    the time; those that do not compile, by number."""
     refused = set()
     while True:
         lines = write(tree, top, {n: m for n, m in mutants.items() if n not in refused})
         refused |= {n for n, _, at in lines if at == mutant_source.NOWHERE}
-        errors = build(tree, work)
+        errors = cargo("check", tree, work)
         if not errors:
+            cargo("build", tree, work)
             return refused
         blamed = set()
         for file, first, last in errors:
@@ -117,9 +119,18 @@ def chosen(work, top, seed, wanted):
     return switched, found["unviable"], found["alone"]
 
 
-def run(work, program, plan, trace=None, limit=None):
+def renew(work, top):
+    """Takes the cases as they are now into the copy, and builds it again."""
+    for folder in ("testcases", "profiles"):
+        shutil.copytree(top / folder, work / "tree" / folder, dirs_exist_ok=True)
+    if errors := cargo("build", work / "tree", work):
+        sys.exit(f"the copy does not build: {errors[:3]}")
+    (work / "reached.json").unlink(missing_ok=True)
+
+
+def run(work, program, plan, limit=LIMIT, trace=None):
     """Runs the cases of a plan, each with its mutant switched on, or all that there are; how each ended
-    that did before the limit, in seconds: a mutant may compute for ever."""
+    that did before the limit."""
     journal, result, path = work / "journal", work / "run.json", work / "plan.txt"
     for one in (journal, result):
         one.unlink(missing_ok=True)
@@ -128,10 +139,7 @@ def run(work, program, plan, trace=None, limit=None):
     if trace:
         env["KMIP_MUTANT_TRACE"] = str(trace)
     command = [str(program), "run", "--json", str(result), "--resume", str(journal),
-               "--read-timeout", "15", "--case-timeout", "25", "--jobs", "12"]
-    # From their files, as reading all of them takes longer than running a few.
-    for case in sorted({case for case, _, _ in plan}):
-        command += ["--cases", str(file_of(work, case)), case]
+               "--read-timeout", "15", "--case-timeout", "25", *sorted(case for case, _, _ in plan)]
     bound = lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     running = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=bound)
     try:
@@ -147,22 +155,12 @@ def run(work, program, plan, trace=None, limit=None):
     return {f"{case['id']}@{case['version']}": case for case in told if case["verdict"] != "skipped"}
 
 
-def file_of(work, case):
-    """The file of a case: as it was written, or as it is written out."""
-    name, version = case.rsplit("@", 1)
-    era = version if version == "3.0" else version[0] + ".x"
-    written = sorted((work / "tree/testcases" / era).glob(f"*/{name}.xml"))
-    return written[0] if written else work / "cases" / version / f"{name}.xml"
-
-
 def reached(work, program):
     """Which cases reach which mutant, and the seed of each case's server, from a run in which none is on."""
     trace, path = work / "trace.txt", work / "reached.json"
     if not path.exists():
         trace.unlink(missing_ok=True)
-        told = run(work, program, [], trace)
-        export = [str(program), "list", "--suite", "generated", "--export", str(work / "cases")]
-        subprocess.run(export, check=True, stdout=subprocess.DEVNULL)
+        told = run(work, program, [], limit=None, trace=trace)
         failed = [name for name, case in told.items() if case["verdict"] != "passed"]
         if failed:
             sys.exit(f"without a mutant these do not pass: {failed[:10]}")
@@ -179,40 +177,29 @@ def reached(work, program):
     return told["names"], {int(n): seeds for n, seeds in told["seen"].items()}, set(told["written"])
 
 
-def planned(batch, left, most):
-    """Gives each mutant of a batch some of the cases that reach it, and no case to two."""
-    plan, taken = [], set()
-    for number in sorted(batch, key=lambda n: len(left[n])):
-        free = [one for one in left[number] if one[0] not in taken][:most]
-        taken |= {case for case, _ in free}
-        plan += [(case, seed, number) for case, seed in free]
-    return plan
+def judged(work, program, number, mutant, cases):
+    """Runs the cases that reach a mutant until one fails."""
+    result = {"name": mutant["name"], "reached_by": len(cases), "passed": 0, "killers": []}
+    for some in (cases[:FEW], cases[FEW:]):
+        if not some or result["killers"]:
+            continue
+        told = run(work, program, [(case, seed, number) for case, seed in some])
+        verdicts = [(case, told[case]["verdict"]) for case, _ in some if case in told]
+        result["passed"] += sum(verdict == "passed" for _, verdict in verdicts)
+        result["killers"] = [f"{case} {verdict}" for case, verdict in verdicts if verdict in ("failed", "errored")]
+    return result
 
 
 def judge(work, program, mutants, results, keep):
-    """Runs plans until each mutant is killed or every case that reaches it has passed."""
     names, seen, written = reached(work, program)
-    left = {}
     for number in mutants:
         cases = [(names[seed], seed) for seed in seen.get(number, []) if seed in names]
         random.Random(number).shuffle(cases)
-        left[number] = sorted(cases, key=lambda one: one[0] not in written)
-        results[number] = {"name": mutants[number]["name"], "reached_by": len(cases), "passed": 0, "killers": []}
-    for most in ROUNDS:
-        alive = [n for n in left if left[n] and not results[n]["killers"]]
-        for begin in range(0, len(alive), BATCH):
-            plan = planned(alive[begin : begin + BATCH], left, most)
-            told = run(work, program, plan, limit=LIMIT + len(plan))
-            for case, seed, number in plan:
-                left[number].remove((case, seed))
-                # A case without an end may be cut off for another's fault: it tells nothing.
-                verdict = told[case]["verdict"] if case in told else ""
-                results[number]["passed"] += verdict == "passed"
-                if verdict in ("failed", "errored"):
-                    results[number]["killers"].append(f"{case} {verdict}")
-            keep()
-        killed = sum(bool(r["killers"]) for r in results.values())
-        print(f"{killed} of {len(results)} killed by {most} cases of those that reach each", flush=True)
+        cases.sort(key=lambda one: one[0] not in written)
+        results[number] = judged(work, program, number, mutants[number], cases)
+        keep()
+        found = results[number]["killers"][:1] or [f"{results[number]['passed']} of {len(cases)} pass"]
+        print(f"{number} {mutants[number]['name']}: {found[0]}", flush=True)
 
 
 def main():
@@ -220,13 +207,18 @@ def main():
     parser.add_argument("work", type=pathlib.Path)
     parser.add_argument("--seed", default="0")
     parser.add_argument("--wanted", type=int, default=150)
+    parser.add_argument("--renew", action="store_true", help="take the cases as they are now")
     options = parser.parse_args()
     work, top = options.work.resolve(), pathlib.Path(__file__).resolve().parent.parent
     work.mkdir(parents=True, exist_ok=True)
     mutants, unviable, alone = chosen(work, top, options.seed, options.wanted)
-    results = {}
-    keep = lambda: (work / "results.json").write_text(json.dumps(results, indent=1))
-    judge(work, work / "target/debug/kmip-conform", mutants, results, keep)
+    if options.renew:
+        renew(work, top)
+    path = work / "results.json"
+    results = {int(n): r for n, r in json.loads(path.read_text()).items()} if path.exists() else {}
+    keep = lambda: path.write_text(json.dumps(results, indent=1))
+    again = {n: m for n, m in mutants.items() if not results.get(n, {}).get("killers")}
+    judge(work, work / "target/release/kmip-conform", again, results, keep)
     for result in results.values():
         if not result["killers"]:
             print(f"SURVIVED {result['name']}: {result['passed']} of {result['reached_by']} cases pass")
