@@ -2,6 +2,7 @@
 
 use kmip_conform_protocol::enumeration::{
     BlockCipherMode, CryptographicAlgorithm, EncodingOption, KeyFormatType, ObjectType,
+    SplitKeyMethod,
 };
 use kmip_conform_protocol::{BigInteger, Item, Limits, Tag, ttlv};
 use kmip_reference_server::crypto::{self, EcPublic, KeyMaterial, RsaPublic};
@@ -68,6 +69,9 @@ pub(super) fn material(site: &Site<'_>, actual: &Item) -> Finding {
     ) else {
         return Finding::Unknown;
     };
+    if is_number_of_field(site) {
+        return Finding::Unknown;
+    }
     let format = KeyFormatType(format);
     let algorithm = block
         .field(Tag::CRYPTOGRAPHIC_ALGORITHM)
@@ -78,6 +82,14 @@ pub(super) fn material(site: &Site<'_>, actual: &Item) -> Finding {
         Err(error) if is_understood(format) => Finding::Wrong(error.to_string()),
         Err(_) => Finding::Unknown,
     }
+}
+
+/// A part of a key that is split over a prime field is a number of that field, which is larger than
+/// the key (KMIP 2.1 section 13.1).
+fn is_number_of_field(site: &Site<'_>) -> bool {
+    let response = site.exchange.and_then(|exchange| exchange.response());
+    let method = response.and_then(|it| it.at(&[Tag::SPLIT_KEY, Tag::SPLIT_KEY_METHOD]));
+    method.and_then(Item::as_enumeration) == Some(SplitKeyMethod::POLYNOMIAL_SHARING_PRIME_FIELD.0)
 }
 
 /// Formats whose refusal by the reader is the material's fault.
