@@ -32,8 +32,8 @@ SHELL = ("net/", "serve/", "main.rs", "fault/", "pki/", "testing.rs", "hex_test.
          "store/disk", "store/tables.rs", "store/writer.rs", "store/codec.rs")
 # Cases that run first with a mutant on.
 FEW = 20
-# Seconds for one run, which takes some thirty: a mutant may compute for ever.
-LIMIT = 240
+# Seconds for the run of a few, which takes two, and of all, which takes thirty.
+LIMITS = (60, 240)
 MEMORY = 6 << 30
 
 
@@ -128,9 +128,9 @@ def renew(work, top):
     (work / "reached.json").unlink(missing_ok=True)
 
 
-def run(work, program, plan, limit=LIMIT, trace=None):
-    """Runs the cases of a plan, each with its mutant switched on, or all that there are; how each ended
-    that did before the limit."""
+def run(work, program, plan, limit=None, trace=None):
+    """Runs the cases of a plan, each with its mutant switched on, or all that there are: how each ended
+    that did before the limit, and what else ends the run red, such as a check of every response."""
     journal, result, path = work / "journal", work / "run.json", work / "plan.txt"
     for one in (journal, result):
         one.unlink(missing_ok=True)
@@ -148,11 +148,14 @@ def run(work, program, plan, limit=LIMIT, trace=None):
         running.kill()
         running.wait()
     if result.exists():
-        told = json.loads(result.read_text())["cases"]
+        whole = json.loads(result.read_text())
+        told, broken = whole["cases"], [check["id"] for check in whole["checks"] if check["verdict"] == "failed"]
     else:
+        # A mutant that computes for ever may hold up the tool, which runs in the same process.
         lines = journal.read_text().splitlines()[1:] if journal.exists() else []
         told = [case for line in lines if line.endswith("}") for case in json.loads(line)["cases"]]
-    return {f"{case['id']}@{case['version']}": case for case in told if case["verdict"] != "skipped"}
+        broken = [f"no result within {limit} seconds"]
+    return {f"{case['id']}@{case['version']}": case for case in told if case["verdict"] != "skipped"}, broken
 
 
 def reached(work, program):
@@ -160,8 +163,8 @@ def reached(work, program):
     trace, path = work / "trace.txt", work / "reached.json"
     if not path.exists():
         trace.unlink(missing_ok=True)
-        told = run(work, program, [], limit=None, trace=trace)
-        failed = [name for name, case in told.items() if case["verdict"] != "passed"]
+        told, broken = run(work, program, [], trace=trace)
+        failed = broken + [name for name, case in told.items() if case["verdict"] != "passed"]
         if failed:
             sys.exit(f"without a mutant these do not pass: {failed[:10]}")
         names, seen = {}, {}
@@ -180,13 +183,14 @@ def reached(work, program):
 def judged(work, program, number, mutant, cases):
     """Runs the cases that reach a mutant until one fails."""
     result = {"name": mutant["name"], "reached_by": len(cases), "passed": 0, "killers": []}
-    for some in (cases[:FEW], cases[FEW:]):
+    for some, limit in zip((cases[:FEW], cases[FEW:]), LIMITS):
         if not some or result["killers"]:
             continue
-        told = run(work, program, [(case, seed, number) for case, seed in some])
+        told, broken = run(work, program, [(case, seed, number) for case, seed in some], limit)
         verdicts = [(case, told[case]["verdict"]) for case, _ in some if case in told]
         result["passed"] += sum(verdict == "passed" for _, verdict in verdicts)
-        result["killers"] = [f"{case} {verdict}" for case, verdict in verdicts if verdict in ("failed", "errored")]
+        failed = [f"{case} {verdict}" for case, verdict in verdicts if verdict in ("failed", "errored")]
+        result["killers"] = failed + broken
     return result
 
 
