@@ -112,6 +112,7 @@ def wrap(node, text, number, mutant, render):
     if genre in ("BinaryOperator", "UnaryOperator"):
         if genre == "BinaryOperator":
             left, right = (render(node.child_by_field_name(side)) for side in ("left", "right"))
+            # Grouped as the source is, though the new operator might bind less.
             other = f"{left} {new} {right}"
         else:
             other = render(node.children[-1])
