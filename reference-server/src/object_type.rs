@@ -32,7 +32,13 @@ pub fn supported(version: ProtocolVersion) -> impl Iterator<Item = ObjectType> {
     SUPPORTED
         .into_iter()
         .chain(SYSTEM)
-        .filter(move |kind| ObjectType::TABLE.lists(kind.0, version))
+        .filter(move |kind| is_known(*kind, version))
+}
+
+/// Whether `version` has the type at all. To its clients, objects of other types do not exist: no answer
+/// could tell them what they are.
+pub fn is_known(object_type: ObjectType, version: ProtocolVersion) -> bool {
+    ObjectType::TABLE.lists(object_type.0, version)
 }
 
 /// The tag of an object's own structure, which has the name of the type; none for system objects,

@@ -78,10 +78,9 @@ mod measuring {
         for (finding, seen) in seeking.control() {
             let breach = &finding.breach;
             let line = format!(
-                "found without faults, so not counted: {}: {} ({})\n",
+                "found without faults, so not counted: {}: {}\n",
                 breach.key(),
-                breach.saw,
-                finding.stability()
+                breach.saw
             );
             write_stdout(line.as_bytes())?;
             if let Some(folder) = out {

@@ -109,16 +109,16 @@ impl<'c, 'l, 'u, 'd> Composer<'c, 'l, 'u, 'd> {
             if self.is_over() {
                 break;
             }
-            match self.u.int_in_range(0..=18)? {
+            match self.u.int_in_range(0..=19)? {
                 0..=4 => self.one_operation()?,
                 5..=9 => self.life()?,
-                10 => self.batch()?,
-                11 => self.garbage()?,
-                12 => self.in_parts()?,
-                13 => self.later()?,
-                14 => self.expires()?,
-                15 => self.found()?,
-                _ => self.described()?,
+                10..=12 => self.described()?,
+                13 | 14 => self.batch()?,
+                15 => self.garbage()?,
+                16 => self.in_parts()?,
+                17 => self.later()?,
+                18 => self.expires()?,
+                _ => self.found()?,
             }
         }
         Ok(())
@@ -180,11 +180,7 @@ impl<'c, 'l, 'u, 'd> Composer<'c, 'l, 'u, 'd> {
     /// Any operation, with what has to come before it.
     fn one_operation(&mut self) -> Result<()> {
         let operation = self.operation()?;
-        let extent = if self.u.ratio(1, 4)? {
-            Extent::Full
-        } else {
-            Extent::Minimal
-        };
+        let extent = self.extent()?;
         let Some(sample) = sample(operation, self.version, extent) else {
             return Ok(());
         };
@@ -194,7 +190,7 @@ impl<'c, 'l, 'u, 'd> Composer<'c, 'l, 'u, 'd> {
         self.ask_often(&sample.request, client, &mut bindings)
     }
 
-    /// Asks for the same up to four times, whole or broken in another way each time: what had to come
+    /// Asks for the same up to six times, whole or broken in another way each time: what had to come
     /// before it serves them all.
     pub(super) fn ask_often(
         &mut self,
@@ -202,7 +198,7 @@ impl<'c, 'l, 'u, 'd> Composer<'c, 'l, 'u, 'd> {
         client: u8,
         bindings: &mut Bindings,
     ) -> Result<()> {
-        for _ in 0..self.u.int_in_range(1..=4)? {
+        for _ in 0..self.u.int_in_range(1..=6)? {
             if self.is_over() {
                 break;
             }
@@ -233,7 +229,8 @@ impl<'c, 'l, 'u, 'd> Composer<'c, 'l, 'u, 'd> {
                 break;
             }
             let operation = self.of_life()?;
-            let Some(sample) = sample(operation, self.version, Extent::Minimal) else {
+            let extent = self.extent()?;
+            let Some(sample) = sample(operation, self.version, extent) else {
                 continue;
             };
             let client = self.client()?;
@@ -244,7 +241,7 @@ impl<'c, 'l, 'u, 'd> Composer<'c, 'l, 'u, 'd> {
                 }
                 None => self.set_up(&sample, client, &mut bindings)?,
             }
-            let broken = self.u.ratio(1, 4)?;
+            let broken = self.u.ratio(1, 3)?;
             self.ask(&[sample.request], client, &mut bindings, broken)?;
         }
         Ok(())
@@ -260,8 +257,12 @@ impl<'c, 'l, 'u, 'd> Composer<'c, 'l, 'u, 'd> {
             let made = sample(operation, self.version, Extent::Minimal);
             requests.extend(made.map(|sample| sample.request));
         }
+        let life = self.among(&LIFE.map(|(operation, _)| operation));
         for _ in 0..self.u.int_in_range(1..=3)? {
-            let operation = self.of_life()?;
+            let operation = match life.is_empty() {
+                true => self.of_life()?,
+                false => *self.u.choose(&life)?,
+            };
             let Some(mut sample) = sample(operation, self.version, Extent::Minimal) else {
                 continue;
             };
@@ -317,7 +318,7 @@ impl<'c, 'l, 'u, 'd> Composer<'c, 'l, 'u, 'd> {
         self.make_unique(&mut item)?;
         let root = Node::of(&item, self.session.learned());
         let mut step = Step::exchange(0, client, root);
-        if may_break && self.u.ratio(2, 3)? {
+        if may_break && self.u.ratio(4, 5)? {
             for _ in 0..self.times()? {
                 self.damage(&mut step)?;
             }
@@ -358,6 +359,14 @@ impl<'c, 'l, 'u, 'd> Composer<'c, 'l, 'u, 'd> {
             0..=6 => 0,
             7 | 8 => 1,
             _ => CLIENTS - 1,
+        })
+    }
+
+    /// Mostly what has to be there alone, sometimes all that may be.
+    pub(super) fn extent(&mut self) -> Result<Extent> {
+        Ok(match self.u.ratio(1, 4)? {
+            true => Extent::Full,
+            false => Extent::Minimal,
         })
     }
 

@@ -38,7 +38,7 @@ impl Composer<'_, '_, '_, '_> {
         let attribute = self.attribute()?;
         let request = match operation {
             Operation::REGISTER => self.registration(&attribute)?,
-            Operation::LOCATE => self.search(&attribute),
+            Operation::LOCATE => self.search(&attribute)?,
             _ => self.change(&sample.request, &attribute),
         };
         self.ask_often(&request, client, &mut bindings)
@@ -69,7 +69,7 @@ impl Composer<'_, '_, '_, '_> {
         Ok(request)
     }
 
-    fn search(&self, attribute: &Item) -> Request {
+    fn search(&mut self, attribute: &Item) -> Result<Request> {
         let criterion = match self.version.is_1x() {
             true => new_attribute(attribute, self.version),
             false => attributes(
@@ -78,12 +78,12 @@ impl Composer<'_, '_, '_, '_> {
                 self.version,
             ),
         };
-        let items = [criterion];
-        Request {
+        let (items, extent) = ([criterion], self.extent()?);
+        Ok(Request {
             operation: Operation::LOCATE,
-            payload: payload(Operation::LOCATE, self.version, Extent::Minimal, &items),
+            payload: payload(Operation::LOCATE, self.version, extent, &items),
             gives: Vec::new(),
-        }
+        })
     }
 
     /// The change that the sample makes, of another attribute.

@@ -43,6 +43,9 @@ pub const STRUCTURE: u8 = 0x01;
 /// Items and levels beyond this are not written, whatever a plan says.
 const MOST: u32 = 1 << 20;
 
+/// Nor octets of items that are repeated: one that is repeated may hold others that are.
+const OCTETS: usize = 32 << 20;
+
 impl Node {
     /// The tree of a well-formed item. Values that the target gave earlier become references.
     pub fn of(item: &Item, learned: &Learned) -> Self {
@@ -96,7 +99,7 @@ impl Node {
             Body::Repeated(node, times) => {
                 let one = node.encode(learned);
                 let times = usize::try_from((*times).min(MOST)).unwrap_or(0);
-                out.extend(one.repeat(times));
+                out.extend(one.repeat(times.min(OCTETS / one.len().max(1))));
             }
             Body::Nested(levels) => nest(self.tag, (*levels).min(MOST), out),
         }

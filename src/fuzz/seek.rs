@@ -9,7 +9,6 @@ use std::time::Duration;
 use kmip_reference_server::fault::Fault;
 
 use super::campaign::Campaign;
-use super::confirm::confirm;
 use super::finding::Finding;
 use super::link::Child;
 use super::mutate::Level;
@@ -76,13 +75,12 @@ impl Seeking {
         }
         self.options.ignored.extend(all.keys().cloned());
         let found = all.into_values();
-        found.map(|finding| self.confirmed(finding)).collect()
+        found.map(|finding| self.done_again(finding)).collect()
     }
 
-    /// As small as it can be made on a server without faults.
-    fn confirmed(&self, mut finding: Finding) -> (Finding, Vec<Seen>) {
-        let credentials = self.options.credentials;
-        let seen = confirm(&mut child(None), &mut finding, &[], credentials, &|| false);
+    /// What its steps send and bring on a server without faults that has done nothing else.
+    fn done_again(&self, finding: Finding) -> (Finding, Vec<Seen>) {
+        let (_, seen) = replay(&mut child(None), &finding, self.options.credentials);
         (finding, seen)
     }
 

@@ -12,6 +12,7 @@ use crate::error::{Cause, OperationError};
 use crate::job::Surroundings;
 use crate::link_credential::LinkCertificate;
 use crate::message::{Attestation, Environment};
+use crate::object_type;
 use crate::permit::Permit;
 use crate::push::Channel;
 use crate::rotation;
@@ -171,6 +172,7 @@ impl<'a> Context<'a> {
     fn owned(&self, id: &str) -> Option<Arc<Object>> {
         self.store
             .object(id)
+            .filter(|object| object_type::is_known(object.object_type, self.version))
             .filter(|object| object.owner == self.identity || self.is_open(object))
     }
 

@@ -10,6 +10,7 @@ use crate::access;
 use crate::attribute;
 use crate::error::{Cause, OperationError};
 use crate::matching;
+use crate::object_type;
 use crate::store::Object;
 use crate::store::terms::{self, Term};
 use crate::system_object;
@@ -66,6 +67,7 @@ fn find(
     let classes = object_classes(payload);
     let mut found: Vec<Arc<Object>> = candidates(wanted, cx)
         .into_iter()
+        .filter(|object| object_type::is_known(object.object_type, cx.version))
         .filter(|object| cx.permit.covers(object) && is_stored_as(object, mask))
         .filter(|object| is_of_class(object, classes))
         .filter(|object| matching::matches(object, wanted, cx.version, cx.now))

@@ -144,6 +144,37 @@ fn foreign_and_missing_objects_get_the_same_answer() {
 }
 
 #[test]
+fn an_object_of_a_type_that_the_version_lacks_does_not_exist_in_it() {
+    let mut bench = Bench::new(ProtocolVersion::V1_4);
+    let described = bench.attributes(vec![Item::integer(Tag::CRYPTOGRAPHIC_LENGTH, 128)]);
+    let template = bench.call(
+        Operation::REGISTER,
+        vec![
+            Item::enumeration(Tag::OBJECT_TYPE, ObjectType::TEMPLATE),
+            Item::structure(Tag::TEMPLATE_ATTRIBUTE, Vec::new()),
+            Item::structure(Tag::TEMPLATE, described.fields().to_vec()),
+        ],
+    );
+    let id = template.id();
+    let found = |bench: &Bench| {
+        let any = Item::structure(Tag::ATTRIBUTES, Vec::new());
+        let wanted = if bench.version.is_1x() {
+            vec![]
+        } else {
+            vec![any]
+        };
+        let answer = bench.call(Operation::LOCATE, wanted);
+        answer.payload().fields_with(Tag::UNIQUE_IDENTIFIER).count()
+    };
+    assert!(bench.call(Operation::GET, vec![uid(&id)]).is_success());
+    assert_eq!(found(&bench), 1);
+    bench.version = ProtocolVersion::V2_1;
+    let answer = bench.call(Operation::GET, vec![uid(&id)]);
+    assert_eq!(answer.reason(), ResultReason::OBJECT_NOT_FOUND);
+    assert_eq!(found(&bench), 0);
+}
+
+#[test]
 fn placeholder_carries_the_identifier_through_a_batch() {
     let bench = Bench::new(ProtocolVersion::V1_1);
     let create = vec![

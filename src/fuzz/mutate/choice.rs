@@ -2,14 +2,15 @@
 
 use arbitrary::{Result, Unstructured};
 
-use super::tried::{Mutator, Tried};
+use super::tried::{Mutator, Subject, Tried};
 use crate::fuzz::node::{Body, Node};
+use kmip_conform_protocol::Tag;
 
-/// Where an item is: its place in the order of the octets, its type, its tag.
-type Place = (usize, u8, u32);
+/// Where an item is: its place in the order of the octets, its type, and what it is about.
+type Place = (usize, u8, Subject);
 
 /// An item that fits, but not the message itself; of those, one of a type and a tag that this mutator
-/// has changed least.
+/// has changed least where the same is asked for.
 pub(super) fn choose_node<'n>(
     root: &'n mut Node,
     fits: impl Fn(&Node) -> bool,
@@ -17,10 +18,10 @@ pub(super) fn choose_node<'n>(
     tried: &mut Tried,
     u: &mut Unstructured<'_>,
 ) -> Result<Option<&'n mut Node>> {
-    let mut places = Vec::new();
+    let (mut places, operation) = (Vec::new(), operation(root));
     walk(root, &mut 0, &mut |node, place| {
         if place > 0 && fits(node) {
-            places.push((place, node.kind, node.tag));
+            places.push((place, node.kind, (operation, node.tag)));
         }
     });
     Ok(choose(places, by, tried, u)?.and_then(|place| root.nth_mut(place)))
@@ -34,10 +35,10 @@ pub(super) fn choose_structure<'n>(
     tried: &mut Tried,
     u: &mut Unstructured<'_>,
 ) -> Result<Option<&'n mut Vec<Node>>> {
-    let mut places = Vec::new();
+    let (mut places, operation) = (Vec::new(), operation(root));
     walk(root, &mut 0, &mut |node, place| {
         if matches!(node.body, Body::Nodes(_)) {
-            places.push((place, node.kind, node.tag));
+            places.push((place, node.kind, (operation, node.tag)));
         }
     });
     let chosen = choose(places, by, tried, u)?.and_then(|place| root.nth_mut(place));
@@ -55,9 +56,19 @@ fn choose(
     }
     let kind = tried.kind(by, &distinct(places.iter().map(|place| place.1)), u)?;
     places.retain(|place| place.1 == kind);
-    let tag = tried.tag(by, &distinct(places.iter().map(|place| place.2)), u)?;
-    places.retain(|place| place.2 == tag);
+    let subject = tried.subject(by, &distinct(places.iter().map(|place| place.2)), u)?;
+    places.retain(|place| place.2 == subject);
     Ok(Some(u.choose(&places)?.0))
+}
+
+/// What the message asks for first; nothing where it does not say.
+fn operation(root: &mut Node) -> u32 {
+    let first = root.find_mut(Tag::OPERATION).map(|node| &node.body);
+    let octets = match first {
+        Some(Body::Octets(octets)) => octets.first_chunk(),
+        _ => None,
+    };
+    octets.map_or(0, |octets| u32::from_be_bytes(*octets))
 }
 
 fn distinct<T: Ord>(all: impl Iterator<Item = T>) -> Vec<T> {

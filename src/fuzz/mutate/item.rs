@@ -40,7 +40,7 @@ const LONG: [i64; 12] = [
 ];
 
 /// How many mutators there are.
-pub(super) const COUNT: u8 = 16;
+pub(super) const COUNT: u8 = 18;
 
 pub(super) fn mutate(
     message: &mut Message,
@@ -66,7 +66,9 @@ pub(super) fn mutate(
         10 => node.body = Body::Octets(text(u)?),
         11 => node.body = Body::Octets(octets(u)?),
         12 => node.body = Body::Octets(big_integer(u)?),
-        13 => node.body = Body::Octets(u.choose(&SHORT)?.to_be_bytes().to_vec()),
+        13 | 14 => node.body = Body::Octets(u.choose(&SHORT)?.to_be_bytes().to_vec()),
+        15 => near(node, u)?,
+        // Of dates and long numbers, and of booleans.
         _ => node.body = Body::Octets(u.choose(&LONG)?.to_be_bytes().to_vec()),
     }
     Ok(())
@@ -82,9 +84,11 @@ pub(super) fn fits(which: u8, node: &Node) -> bool {
         10 => is_of(&[7]),
         11 => is_of(&[8]),
         12 => is_of(&[4]),
-        13 => is_of(&[2, 5, 0x0A]),
-        14 => is_of(&[3, 9, 0x0B]),
-        15 => is_of(&[6]),
+        13 => is_of(&[2]),
+        14 => is_of(&[5, 0x0A]),
+        15 => is_of(&[2, 3, 9]) && matches!(node.body, Body::Octets(_)),
+        16 => is_of(&[3, 9, 0x0B]),
+        17 => is_of(&[6]),
         _ => true,
     }
 }
@@ -125,6 +129,26 @@ fn no_text(node: &mut Node, u: &mut Unstructured<'_>) -> Result<()> {
         let place = u.int_in_range(0..=octets.len())?;
         octets.insert(place, *u.choose(&[0xFF, 0xC0, 0x80, 0xF8])?);
     }
+    Ok(())
+}
+
+/// The number below zero, one beside it, or twice as large.
+fn near(node: &mut Node, u: &mut Unstructured<'_>) -> Result<()> {
+    let Body::Octets(octets) = &mut node.body else {
+        return Ok(());
+    };
+    let old = octets
+        .iter()
+        .fold(0_i64, |sum, octet| (sum << 8) | i64::from(*octet));
+    let new = match u.int_in_range(0..=3)? {
+        0 => old.wrapping_neg(),
+        1 => old.wrapping_add(1),
+        2 => old.wrapping_sub(1),
+        _ => old.wrapping_mul(2),
+    };
+    let all = new.to_be_bytes();
+    let surplus = all.len().saturating_sub(octets.len());
+    *octets = all.get(surplus..).unwrap_or_default().to_vec();
     Ok(())
 }
 

@@ -10,12 +10,16 @@ use super::Level;
 /// A way to change something: a level, and the number of the mutator within it.
 pub(super) type Mutator = (Level, u8);
 
-/// How often each mutator was used, and on which types and tags.
+/// What a message asks for first, and a tag in it: what is wrong with a field of one operation says
+/// nothing about that field of another.
+pub(super) type Subject = (u32, u32);
+
+/// How often each mutator was used, and on which types and subjects.
 #[derive(Debug, Default)]
 pub struct Tried {
     mutators: BTreeMap<Mutator, u32>,
     kinds: BTreeMap<(Mutator, u8), u32>,
-    tags: BTreeMap<(Mutator, u32), u32>,
+    subjects: BTreeMap<(Mutator, Subject), u32>,
 }
 
 impl Tried {
@@ -45,18 +49,18 @@ impl Tried {
         Ok(fewest(&mut self.kinds, &among, u)?.1)
     }
 
-    /// The tag among these that this mutator has changed least.
+    /// The subject among these that this mutator has changed least.
     ///
     /// # Errors
     /// When there is none, or chance is used up.
-    pub(super) fn tag(
+    pub(super) fn subject(
         &mut self,
         by: Mutator,
-        among: &[u32],
+        among: &[Subject],
         u: &mut Unstructured<'_>,
-    ) -> Result<u32> {
-        let among: Vec<(Mutator, u32)> = among.iter().map(|tag| (by, *tag)).collect();
-        Ok(fewest(&mut self.tags, &among, u)?.1)
+    ) -> Result<Subject> {
+        let among: Vec<(Mutator, Subject)> = among.iter().map(|one| (by, *one)).collect();
+        Ok(fewest(&mut self.subjects, &among, u)?.1)
     }
 }
 

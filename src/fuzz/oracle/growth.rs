@@ -1,11 +1,14 @@
 //! Memory, time and the size of answers do not follow what hostile lengths ask for.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::{Breach, Oracle};
 use crate::fuzz::link::Outcome;
 use crate::fuzz::model::Model;
-use crate::fuzz::seen::Seen;
+use crate::fuzz::seen::{Seen, operation};
+use kmip_conform_protocol::enumeration::Operation;
+use kmip_conform_protocol::{Item, Tag};
 
 /// See the module.
 #[derive(Debug, Default)]
@@ -45,7 +48,8 @@ impl Oracle for Growth {
             return breaches;
         };
         let small = seen.octets.len() < REFUSAL;
-        if answer.len() > ANSWER && answer.len() > 4 * seen.octets.len() {
+        let finds = finds_each_once(seen);
+        if !finds && answer.len() > ANSWER && answer.len() > 4 * seen.octets.len() {
             let saw = format!("{} octets to a request of {sent}", answer.len());
             breaches.push(self.breach(format!("answer ({operation})"), CLAUSE, saw));
         } else if small && !seen.any_success() && answer.len() > REFUSAL {
@@ -60,12 +64,27 @@ impl Oracle for Growth {
     }
 }
 
+/// Whether a Locate is answered with so many objects, each of them once: how many there are is for the
+/// target's clients to say.
+fn finds_each_once(seen: &Seen) -> bool {
+    let mut searches = seen
+        .pairs()
+        .filter(|(asked, _)| operation(asked) == Some(Operation::LOCATE))
+        .filter_map(|(_, answer)| answer.field(Tag::RESPONSE_PAYLOAD))
+        .peekable();
+    let once = |payload: &Item| {
+        let mut known = BTreeSet::new();
+        let names = payload.fields_with(Tag::UNIQUE_IDENTIFIER);
+        names.into_iter().all(|name| known.insert(name.as_text()))
+    };
+    searches.peek().is_some() && searches.all(once)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fuzz::oracle::talk::{Talk, with_answer, with_outcome};
-    use kmip_conform_protocol::enumeration::Operation;
-    use kmip_conform_protocol::{Item, Tag, Value};
+    use crate::fuzz::oracle::talk::{Talk, succeed, with_answer, with_outcome};
+    use kmip_conform_protocol::Value;
 
     fn judge(seen: &Seen) -> Vec<String> {
         let breaches = Growth.judge(seen, &Model::default());
@@ -99,6 +118,19 @@ mod tests {
         let seen = Talk::about_a_key().asks(0, Operation::QUERY);
         let seen = with_answer(&seen, |answer| longer(answer, 2 * ANSWER));
         assert_eq!(judge(&seen), ["answer (Query)"]);
+    }
+
+    #[test]
+    fn a_search_that_finds_much_keeps_it_and_one_that_repeats_breaks_it() {
+        let seen = Talk::about_a_key().asks(0, Operation::LOCATE);
+        let found = |names: &dyn Fn(usize) -> String| {
+            let names = (0..ANSWER / 64).map(|number| names(number));
+            let names = names.map(|name| Item::text(Tag::UNIQUE_IDENTIFIER, name));
+            let names: Vec<Item> = names.collect();
+            with_answer(&seen, |answer| succeed(answer, names))
+        };
+        assert_eq!(judge(&found(&|number| format!("{number:064}"))), [""; 0]);
+        assert_eq!(judge(&found(&|_| "0".repeat(64))), ["answer (Locate)"]);
     }
 
     #[test]
