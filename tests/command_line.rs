@@ -170,6 +170,9 @@ fn a_fault_that_cases_are_not_to_notice_is_refused() {
     let output = run(&["faults", "--fault", "placeholder-outlives-batch"]);
     assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
     assert!(stderr(&output).contains("fuzz --against-faults"));
+    let output = run(&["fuzz", "--against-faults", "--fault", "comment-lost"]);
+    assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
+    assert!(stderr(&output).contains("kmip-conform faults --fault comment-lost"));
 }
 
 #[test]

@@ -42,7 +42,7 @@ pub(super) use measuring::{run, serve};
 
 #[cfg(feature = "faults")]
 mod measuring {
-    use kmip_reference_server::fault::{Class, Fault, FaultSet, Kind, of_class};
+    use kmip_reference_server::fault::{Class, FaultSet};
     use kmip_reference_server::serve::{FaultError, ServeError};
 
     use super::{ChildArgs, ExitCode, FuzzOptions, Path, ToolError};
@@ -68,10 +68,7 @@ mod measuring {
     ) -> Result<ExitCode, ToolError> {
         FaultSet::named(names.iter().map(String::as_str))
             .map_err(|error| ServeError::from(FaultError::from(error)))?;
-        let wanted = |fault: &Fault| names.is_empty() || names.iter().any(|n| n == fault.name);
-        let faults: Vec<(Kind, &'static Fault)> = of_class(Class::Robustness)
-            .filter(|(_, fault)| wanted(fault))
-            .collect();
+        let faults = crate::faults::chosen(names, Class::Robustness)?;
         let most = requests.unwrap_or(REQUESTS);
         let mut figures = Figures::new(most, seeds);
         let mut seeking = Seeking::new(options.clone(), most, seeds);
