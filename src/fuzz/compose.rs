@@ -20,7 +20,7 @@ use crate::generate::request::{Extent, Request, Sample, bind, message, sample, t
 pub type Judged = Vec<(Seen, Vec<Breach>)>;
 
 /// Steps of a session at most.
-const STEPS: usize = 16;
+const STEPS: usize = 24;
 
 /// What happens in the life of an object, each with how often it is chosen.
 const LIFE: [(Operation, u8); 12] = [
@@ -222,11 +222,15 @@ impl<'c, 'l, 'u, 'd> Composer<'c, 'l, 'u, 'd> {
         Ok(())
     }
 
-    /// Something happens to an object that there is, or to a new one.
+    /// What happens to an object that there is, or to a new one, mostly all to the same.
     pub(super) fn life(&mut self) -> Result<()> {
+        let mut subject = self.object()?;
         for _ in 0..self.u.int_in_range(1..=6)? {
             if self.is_over() {
                 break;
+            }
+            if subject.is_none() || self.u.ratio(1, 4)? {
+                subject = self.object()?;
             }
             let operation = self.of_life()?;
             let extent = self.extent()?;
@@ -235,7 +239,7 @@ impl<'c, 'l, 'u, 'd> Composer<'c, 'l, 'u, 'd> {
             };
             let client = self.client()?;
             let mut bindings = Bindings::default();
-            match self.object()? {
+            match subject.clone() {
                 Some(name) => {
                     bindings.insert("UNIQUE_IDENTIFIER_0".to_owned(), Value::TextString(name));
                 }
