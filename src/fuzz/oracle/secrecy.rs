@@ -50,7 +50,8 @@ impl Secrecy {
         if pairs.is_empty() && seen.odd {
             return None;
         }
-        if pairs.is_empty() || !seen.wrong.is_empty() {
+        // What should have been refused and was performed is judged by whom it was performed for.
+        if pairs.is_empty() || !(seen.wrong.is_empty() || seen.any_success()) {
             return Some("key material in the refusal of a message".to_owned());
         }
         let found = pairs.into_iter().find(|(asked, answer)| {
@@ -93,7 +94,8 @@ fn holds(octets: &[u8], secret: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fuzz::oracle::talk::{Talk, succeed, with_answer};
+    use crate::fuzz::oracle::talk::{Talk, set, succeed, with_answer};
+    use kmip_conform_protocol::Value;
 
     fn judge(seen: &Seen, talk: &Talk) -> Vec<String> {
         let breaches = Secrecy { stranger: true }.judge(seen, &talk.model);
@@ -154,6 +156,22 @@ mod tests {
             judge(&given, &talk),
             ["key material of a destroyed object (Get)"]
         );
+    }
+
+    #[test]
+    fn a_key_given_for_a_wrong_message_breaks_it_for_a_stranger_alone() {
+        for (client, broken) in [
+            (0, vec![]),
+            (2, vec!["key material where it does not belong (Get)"]),
+        ] {
+            let mut talk = Talk::about_a_key();
+            let mut request = talk.request(Operation::GET);
+            set(&mut request, Tag::BATCH_COUNT, &Value::Integer(2));
+            let seen = talk.sends(client, ttlv::encode(&request));
+            let given = payload(&talk, false);
+            let given = with_answer(&seen, |answer| succeed(answer, given));
+            assert_eq!(judge(&given, &talk), broken, "client {client}");
+        }
     }
 
     #[test]
