@@ -210,8 +210,7 @@ impl Model {
 }
 
 fn has(octets: &[u8], part: &[u8]) -> bool {
-    let mut parts = octets.windows(part.len().max(1));
-    parts.any(|one| one == part)
+    memchr::memmem::find(octets, part).is_some()
 }
 
 /// Whether the object is known to be destroyed.

@@ -124,7 +124,7 @@ mod tests {
     fn a_search_that_finds_much_keeps_it_and_one_that_repeats_breaks_it() {
         let seen = Talk::about_a_key().asks(0, Operation::LOCATE);
         let found = |names: &dyn Fn(usize) -> String| {
-            let names = (0..ANSWER / 64).map(|number| names(number));
+            let names = (0..ANSWER / 64).map(names);
             let names = names.map(|name| Item::text(Tag::UNIQUE_IDENTIFIER, name));
             let names: Vec<Item> = names.collect();
             with_answer(&seen, |answer| succeed(answer, names))

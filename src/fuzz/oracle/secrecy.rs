@@ -87,7 +87,7 @@ fn clause(object: &Object) -> &'static str {
 
 /// Whether the octets hold the secret as it is or in hexadecimal digits.
 fn holds(octets: &[u8], secret: &[u8]) -> bool {
-    let has = |part: &[u8]| octets.windows(part.len()).any(|window| window == part);
+    let has = |part: &[u8]| memchr::memmem::find(octets, part).is_some();
     has(secret) || has(hex::encode(secret).as_bytes()) || has(hex::encode_upper(secret).as_bytes())
 }
 
