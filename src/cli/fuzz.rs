@@ -62,7 +62,7 @@ pub(super) struct FuzzArgs {
     /// Only requests about this operation, as the specification names it; repeatable
     #[arg(long = "operation", value_name = "NAME")]
     operations: Vec<String>,
-    /// Break requests only at this level: bytes, item, structure, message, session, and over
+    /// Break requests only at this level: bytes, item, field, structure, message, session, and over
     /// HTTPS text (of XML and JSON) and head (of HTTP); repeatable
     #[arg(long = "level", value_name = "LEVEL")]
     levels: Vec<Level>,

@@ -5,7 +5,7 @@ use arbitrary::Result;
 use kmip_conform_protocol::enumeration::{Operation, ResultStatus};
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag, Value};
 
-use super::compose::Composer;
+use super::compose::{Change, Composer, put_in_header};
 use super::seen::Seen;
 use crate::case::Bindings;
 use crate::generate::request::{Extent, Request, message, new_attribute, sample};
@@ -63,8 +63,8 @@ impl Composer<'_, '_, '_, '_> {
                     .payload
                     .push(Item::boolean(Tag::FINAL_INDICATOR, true));
             }
-            let broken = self.u.ratio(1, 4)?;
-            let seen = self.ask(&[request], client, &mut bindings, broken)?;
+            let change = self.freedom(4)?;
+            let seen = self.ask(&[request], client, &mut bindings, change)?;
             let told = seen.and_then(Seen::payload);
             let told = told
                 .and_then(|payload| payload.field(Tag::CORRELATION_VALUE))
@@ -88,9 +88,9 @@ impl Composer<'_, '_, '_, '_> {
         let mut bindings = Bindings::default();
         self.set_up(&sample, client, &mut bindings)?;
         let mut item = message(self.version, &[sample.request]);
-        let broken = self.u.ratio(1, 4)?;
+        let change = self.freedom(4)?;
         make_asynchronous(&mut item, self.version);
-        let seen = self.ask_for(&item, client, &bindings, broken)?;
+        let seen = self.ask_for(&item, client, &bindings, change)?;
         let Some(value) = seen.and_then(pending) else {
             return Ok(());
         };
@@ -104,8 +104,8 @@ impl Composer<'_, '_, '_, '_> {
                 payload: vec![value.clone()],
                 gives: Vec::new(),
             };
-            let (asks, broken) = (self.client()?, self.u.ratio(1, 4)?);
-            self.ask(&[request], asks, &mut bindings, broken)?;
+            let (asks, change) = (self.client()?, self.freedom(4)?);
+            self.ask(&[request], asks, &mut bindings, change)?;
         }
         Ok(())
     }
@@ -121,7 +121,7 @@ impl Composer<'_, '_, '_, '_> {
         let client = self.client()?;
         let mut bindings = Bindings::default();
         self.set_up(&sample, client, &mut bindings)?;
-        self.ask(&[sample.request], client, &mut bindings, false)?;
+        self.ask(&[sample.request], client, &mut bindings, Change::None)?;
         let Some(name) = bindings.get("UNIQUE_IDENTIFIER_0").cloned() else {
             return Ok(());
         };
@@ -135,8 +135,8 @@ impl Composer<'_, '_, '_, '_> {
             ],
             gives: Vec::new(),
         };
-        let broken = self.u.ratio(1, 4)?;
-        self.ask(&[request], client, &mut bindings, broken)?;
+        let change = self.freedom(4)?;
+        self.ask(&[request], client, &mut bindings, change)?;
         self.life()
     }
 
@@ -151,7 +151,7 @@ impl Composer<'_, '_, '_, '_> {
         let client = self.client()?;
         let mut bindings = Bindings::default();
         self.set_up(&locate, client, &mut bindings)?;
-        let seen = self.ask(&[locate.request], client, &mut bindings, false)?;
+        let seen = self.ask(&[locate.request], client, &mut bindings, Change::None)?;
         let payload = seen.and_then(Seen::payload);
         let names = payload
             .into_iter()
@@ -173,8 +173,8 @@ impl Composer<'_, '_, '_, '_> {
             return Ok(());
         };
         bindings.insert("UNIQUE_IDENTIFIER_0".to_owned(), name);
-        let broken = self.u.ratio(1, 4)?;
-        self.ask(&[act.request], client, &mut bindings, broken)?;
+        let change = self.freedom(4)?;
+        self.ask(&[act.request], client, &mut bindings, change)?;
         Ok(())
     }
 }
@@ -193,10 +193,5 @@ fn make_asynchronous(message: &mut Item, version: ProtocolVersion) {
         true => Item::boolean(Tag::ASYNCHRONOUS_INDICATOR, true),
         false => Item::enumeration(Tag::ASYNCHRONOUS_INDICATOR, 1_u32),
     };
-    if let Value::Structure(fields) = &mut message.value
-        && let Some(header) = fields.first_mut()
-        && let Value::Structure(fields) = &mut header.value
-    {
-        fields.insert(1.min(fields.len()), indicator);
-    }
+    put_in_header(message, indicator);
 }

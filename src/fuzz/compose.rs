@@ -1,7 +1,7 @@
 //! Sessions from chance: requests of the schema, lives of objects, batches, and what is done to them.
 
 use arbitrary::{Result, Unstructured};
-use kmip_conform_protocol::enumeration::Operation;
+use kmip_conform_protocol::enumeration::{BatchErrorContinuationOption, Operation};
 use kmip_conform_protocol::schema::{Direction, operations};
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag, Value, schema};
 
@@ -46,6 +46,17 @@ pub const COSTLY: [Operation; 4] = [
     Operation::CREATE_SPLIT_KEY,
 ];
 const RATION: u8 = 12;
+
+/// What may be changed of a request before it is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Change {
+    /// Nothing: what comes later rests on its success.
+    None,
+    /// The values and the number of its fields.
+    Fields,
+    /// Anything.
+    Any,
+}
 
 /// Whether clients ask for the operation in this version.
 pub fn is_asked(operation: Operation, version: ProtocolVersion) -> bool {
@@ -113,7 +124,7 @@ impl<'c, 'l, 'u, 'd> Composer<'c, 'l, 'u, 'd> {
                 0..=4 => self.one_operation()?,
                 5..=9 => self.life()?,
                 10..=12 => self.described()?,
-                13 | 14 => self.batch()?,
+                13 | 14 => self.batches()?,
                 15 => self.garbage()?,
                 16 => self.in_parts()?,
                 17 => self.later()?,
@@ -180,8 +191,7 @@ impl<'c, 'l, 'u, 'd> Composer<'c, 'l, 'u, 'd> {
     /// Any operation, with what has to come before it.
     fn one_operation(&mut self) -> Result<()> {
         let operation = self.operation()?;
-        let extent = self.extent()?;
-        let Some(sample) = sample(operation, self.version, extent) else {
+        let Some(sample) = self.drawn(operation)? else {
             return Ok(());
         };
         let client = self.client()?;
@@ -202,7 +212,7 @@ impl<'c, 'l, 'u, 'd> Composer<'c, 'l, 'u, 'd> {
             if self.is_over() {
                 break;
             }
-            self.ask(std::slice::from_ref(request), client, bindings, true)?;
+            self.ask(std::slice::from_ref(request), client, bindings, Change::Any)?;
         }
         Ok(())
     }
@@ -217,24 +227,36 @@ impl<'c, 'l, 'u, 'd> Composer<'c, 'l, 'u, 'd> {
             if self.is_over() {
                 break;
             }
-            self.ask(std::slice::from_ref(request), client, bindings, false)?;
+            self.ask(
+                std::slice::from_ref(request),
+                client,
+                bindings,
+                Change::None,
+            )?;
         }
         Ok(())
     }
 
-    /// What happens to an object that there is, or to a new one, mostly all to the same.
+    /// What happens to an object that there is, or to a new one, mostly all to the same. What was asked
+    /// for is asked for again: the answer may not be the same after what has happened since.
     pub(super) fn life(&mut self) -> Result<()> {
         let mut subject = self.object()?;
-        for _ in 0..self.u.int_in_range(1..=6)? {
+        let mut asked: Vec<(Request, Bindings)> = Vec::new();
+        for _ in 0..self.u.int_in_range(1..=10)? {
             if self.is_over() {
                 break;
             }
-            if subject.is_none() || self.u.ratio(1, 4)? {
+            if !asked.is_empty() && self.u.ratio(1, 3)? {
+                let (request, mut bindings) = self.u.choose(&asked)?.clone();
+                let client = self.client()?;
+                self.ask(&[request], client, &mut bindings, Change::None)?;
+                continue;
+            }
+            if subject.is_none() || self.u.ratio(1, 8)? {
                 subject = self.object()?;
             }
             let operation = self.of_life()?;
-            let extent = self.extent()?;
-            let Some(sample) = sample(operation, self.version, extent) else {
+            let Some(sample) = self.drawn(operation)? else {
                 continue;
             };
             let client = self.client()?;
@@ -245,13 +267,32 @@ impl<'c, 'l, 'u, 'd> Composer<'c, 'l, 'u, 'd> {
                 }
                 None => self.set_up(&sample, client, &mut bindings)?,
             }
-            let broken = self.u.ratio(1, 3)?;
-            self.ask(&[sample.request], client, &mut bindings, broken)?;
+            let change = self.freedom(3)?;
+            let request = sample.request;
+            self.ask(
+                std::slice::from_ref(&request),
+                client,
+                &mut bindings,
+                change,
+            )?;
+            asked.push((request, bindings));
         }
         Ok(())
     }
 
-    /// Several requests in one message, the later ones about what the ID Placeholder names.
+    /// A few batches.
+    fn batches(&mut self) -> Result<()> {
+        for _ in 0..self.u.int_in_range(1..=5)? {
+            if self.is_over() {
+                break;
+            }
+            self.batch()?;
+        }
+        Ok(())
+    }
+
+    /// Several requests in one message, the later ones about what the ID Placeholder names. What follows
+    /// a failure is done all the same, or not, or all is undone.
     fn batch(&mut self) -> Result<()> {
         let mut requests: Vec<Request> = Vec::new();
         let makes = self.among(&[Operation::CREATE, Operation::REGISTER, Operation::LOCATE]);
@@ -274,9 +315,22 @@ impl<'c, 'l, 'u, 'd> Composer<'c, 'l, 'u, 'd> {
             sample.request.payload.retain(unnamed);
             requests.push(sample.request);
         }
-        let client = self.client()?;
-        let broken = self.u.ratio(1, 3)?;
-        self.ask(&requests, client, &mut Bindings::default(), broken)?;
+        if requests.is_empty() {
+            return Ok(());
+        }
+        let (client, change) = (self.client()?, self.freedom(3)?);
+        let mut item = message(self.version, &requests);
+        if self.u.arbitrary()? {
+            let option = *self.u.choose(&[
+                BatchErrorContinuationOption::CONTINUE,
+                BatchErrorContinuationOption::CONTINUE,
+                BatchErrorContinuationOption::STOP,
+                BatchErrorContinuationOption::UNDO,
+            ])?;
+            let option = Item::enumeration(Tag::BATCH_ERROR_CONTINUATION_OPTION, option);
+            put_in_header(&mut item, option);
+        }
+        self.ask_for(&item, client, &Bindings::default(), change)?;
         Ok(())
     }
 
@@ -297,34 +351,41 @@ impl<'c, 'l, 'u, 'd> Composer<'c, 'l, 'u, 'd> {
         requests: &[Request],
         client: u8,
         bindings: &mut Bindings,
-        may_break: bool,
+        change: Change,
     ) -> Result<Option<&Seen>> {
         if requests.is_empty() {
             return Ok(None);
         }
         let item = message(self.version, requests);
-        let seen = self.ask_for(&item, client, bindings, may_break)?;
+        let seen = self.ask_for(&item, client, bindings, change)?;
         if let (Some(payload), [request]) = (seen.and_then(Seen::payload), requests) {
             take(request, payload, bindings);
         }
         Ok(seen)
     }
 
-    /// Sends a message, whole or broken; gives what was seen of it.
+    /// Sends a message, changed or not; gives what was seen of it.
     pub(super) fn ask_for(
         &mut self,
         item: &Item,
         client: u8,
         bindings: &Bindings,
-        may_break: bool,
+        change: Change,
     ) -> Result<Option<&Seen>> {
         let mut item = bind(item, bindings);
         self.make_unique(&mut item)?;
         let root = Node::of(&item, self.session.learned());
         let mut step = Step::exchange(0, client, root);
-        if may_break && self.u.ratio(4, 5)? {
-            for _ in 0..self.times()? {
-                self.damage(&mut step)?;
+        match change {
+            Change::None => {}
+            Change::Fields if !self.options.levels.contains(&Level::Field) => {}
+            Change::Fields if self.u.ratio(2, 3)? => {}
+            Change::Fields => self.damage_at(&mut step, &[Level::Field])?,
+            Change::Any if self.u.ratio(1, 5)? => {}
+            Change::Any => {
+                for _ in 0..self.times()? {
+                    self.damage(&mut step)?;
+                }
             }
         }
         let before = self.judged.len();
@@ -345,10 +406,23 @@ impl<'c, 'l, 'u, 'd> Composer<'c, 'l, 'u, 'd> {
         let wire = self.session.wire();
         let levels = self.options.levels.iter().copied();
         let levels: Vec<Level> = levels.filter(|level| level.is_of(wire)).collect();
+        self.damage_at(step, &levels)
+    }
+
+    fn damage_at(&mut self, step: &mut Step, levels: &[Level]) -> Result<()> {
+        let encoding = self.session.wire().encoding;
         match levels.is_empty() {
             true => Ok(()),
-            false => mutate(step, &levels, wire.encoding, self.tried, self.u),
+            false => mutate(step, levels, encoding, self.tried, self.u),
         }
+    }
+
+    /// One time of so many anything may be changed, else the fields alone.
+    pub(super) fn freedom(&mut self, of: u8) -> Result<Change> {
+        Ok(match self.u.ratio(1, of)? {
+            true => Change::Any,
+            false => Change::Fields,
+        })
     }
 
     fn send(&mut self, mut step: Step) {
@@ -366,19 +440,40 @@ impl<'c, 'l, 'u, 'd> Composer<'c, 'l, 'u, 'd> {
         })
     }
 
-    /// Mostly what has to be there alone, sometimes all that may be.
-    pub(super) fn extent(&mut self) -> Result<Extent> {
-        Ok(match self.u.ratio(1, 4)? {
-            true => Extent::Full,
-            false => Extent::Minimal,
-        })
+    /// A request of the operation: half the time with what has to be there alone, else with any of what
+    /// may be.
+    fn drawn(&mut self, operation: Operation) -> Result<Option<Sample>> {
+        let least = sample(operation, self.version, Extent::Minimal);
+        if self.u.arbitrary()? {
+            return Ok(least);
+        }
+        let whole = sample(operation, self.version, Extent::Full);
+        let (Some(mut drawn), Some(least)) = (whole, least) else {
+            return Ok(None);
+        };
+        self.thin(&mut drawn.request.payload, &least.request.payload)?;
+        Ok(Some(drawn))
+    }
+
+    /// Leaves out any of the fields that are not needed; one time of four, none.
+    pub(super) fn thin(&mut self, fields: &mut Vec<Item>, needed: &[Item]) -> Result<()> {
+        if self.u.ratio(1, 4)? {
+            return Ok(());
+        }
+        for field in std::mem::take(fields) {
+            let stays = needed.iter().any(|needed| needed.tag == field.tag);
+            if stays || self.u.arbitrary()? {
+                fields.push(field);
+            }
+        }
+        Ok(())
     }
 
     fn operation(&mut self) -> Result<Operation> {
         let (version, wanted) = (self.version, &self.options.operations);
         let rows = operations().iter().map(|row| row.operation);
         let choices: Vec<Operation> = rows
-            .filter(|one| is_asked(*one, version))
+            .filter(|one| is_asked(*one, version) && self.session.may_ask(*one))
             .filter(|one| wanted.is_empty() || wanted.contains(one))
             .collect();
         if choices.is_empty() {
@@ -429,6 +524,16 @@ impl<'c, 'l, 'u, 'd> Composer<'c, 'l, 'u, 'd> {
             return Ok(None);
         }
         self.u.choose(&names).cloned().map(Some)
+    }
+}
+
+/// Puts an option into the header of a request message, before the count of the batch.
+pub(super) fn put_in_header(message: &mut Item, option: Item) {
+    if let Value::Structure(fields) = &mut message.value
+        && let Some(header) = fields.first_mut()
+        && let Value::Structure(fields) = &mut header.value
+    {
+        fields.insert(1.min(fields.len()), option);
     }
 }
 

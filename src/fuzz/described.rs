@@ -78,10 +78,15 @@ impl Composer<'_, '_, '_, '_> {
                 self.version,
             ),
         };
-        let (items, extent) = ([criterion], self.extent()?);
+        let fields = |extent| {
+            let items = std::slice::from_ref(&criterion);
+            payload(Operation::LOCATE, self.version, extent, items)
+        };
+        let (mut all, least) = (fields(Extent::Full), fields(Extent::Minimal));
+        self.thin(&mut all, &least)?;
         Ok(Request {
             operation: Operation::LOCATE,
-            payload: payload(Operation::LOCATE, self.version, extent, &items),
+            payload: all,
             gives: Vec::new(),
         })
     }

@@ -7,8 +7,8 @@ use super::oracle::{Breach, Oracles};
 use super::seen::{Seen, operation};
 use super::step::{Act, Step};
 use super::wire::{Extent, Sent, Wire};
-use kmip_conform_protocol::Tag;
 use kmip_conform_protocol::enumeration::Operation;
+use kmip_conform_protocol::{Item, Tag, ttlv};
 
 /// One session under way.
 pub struct Session<'l> {
@@ -74,7 +74,7 @@ impl<'l> Session<'l> {
             .collect();
         let act = step.act.clone();
         self.steps.push(step);
-        if !self.credentials && self.has_credential(&act) {
+        if self.locks_out(&act) {
             return Vec::new();
         }
         self.messages += sent.len() as u64;
@@ -91,9 +91,23 @@ impl<'l> Session<'l> {
         seen
     }
 
-    fn has_credential(&self, act: &Act) -> bool {
+    /// Whether nobody may be let in any more after this: credentials that are guessed lock an account of
+    /// others, and Re-Provision ends the certificate by which we are known (KMIP 2.1 section 6.1.48).
+    fn locks_out(&self, act: &Act) -> bool {
+        let certificates = self.link.has_certificates();
+        if self.credentials && !certificates {
+            return false;
+        }
         let mut messages = act.messages().iter();
-        messages.any(|message| has_credential(&message.root.encode(&self.learned)))
+        messages.any(|message| {
+            let octets = message.root.encode(&self.learned);
+            (!self.credentials && has_credential(&octets)) || (certificates && replaces(&octets))
+        })
+    }
+
+    /// Whether the operation would end the session for good.
+    pub fn may_ask(&self, operation: Operation) -> bool {
+        operation != Operation::RE_PROVISION || !self.link.has_certificates()
     }
 
     fn act(&mut self, client: u8, act: &Act, sent: &[Sent]) -> Vec<Reply> {
@@ -173,6 +187,14 @@ impl<'l> Session<'l> {
 fn has_credential(octets: &[u8]) -> bool {
     let [_, t0, t1, t2] = Tag::CREDENTIAL.0.to_be_bytes();
     octets.windows(3).any(|part| part == [t0, t1, t2])
+}
+
+/// Whether Re-Provision is asked for in the octets.
+fn replaces(octets: &[u8]) -> bool {
+    let asked = Item::enumeration(Tag::OPERATION, Operation::RE_PROVISION);
+    // Without its padding, which need not be right.
+    let asked = ttlv::encode(&asked);
+    memchr::memmem::find(octets, asked.get(..12).unwrap_or_default()).is_some()
 }
 
 /// Steps that stand for themselves: done from the beginning, with what they break.

@@ -1,13 +1,21 @@
 //! The fuzzer against the reference server's core in this process.
 
+use super::learned::Learned;
 use super::link::{Core, Link, Reply};
+use super::node::Node;
+use super::session::Session;
+use super::step::Step;
 use super::{Campaign, FuzzOptions};
+use crate::generate::request::{Extent, message, sample};
+use kmip_conform_protocol::ProtocolVersion;
+use kmip_conform_protocol::enumeration::Operation;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// A link that notes what is sent.
 struct Noting {
     core: Core,
+    certificates: bool,
     sent: Arc<Mutex<Vec<Vec<u8>>>>,
 }
 
@@ -37,17 +45,28 @@ impl Link for Noting {
     fn close(&mut self) {
         self.core.close();
     }
+    fn has_certificates(&self) -> bool {
+        self.certificates
+    }
     fn has_stranger(&self) -> bool {
         true
     }
 }
 
-fn sent(seed: u64, requests: u64) -> Vec<Vec<u8>> {
-    let sent = Arc::new(Mutex::new(Vec::new()));
+type Sent = Arc<Mutex<Vec<Vec<u8>>>>;
+
+fn noting(certificates: bool) -> (Noting, Sent) {
+    let sent = Sent::default();
     let link = Noting {
         core: Core::new([7; 32]),
+        certificates,
         sent: Arc::clone(&sent),
     };
+    (link, sent)
+}
+
+fn sent(seed: u64, requests: u64) -> Vec<Vec<u8>> {
+    let (link, sent) = noting(false);
     let options = FuzzOptions {
         seed,
         requests: Some(requests),
@@ -63,6 +82,22 @@ fn the_same_seed_sends_the_same_requests_and_another_seed_others() {
     let first = sent(1, 150);
     assert_eq!(first, sent(1, 150));
     assert_ne!(first, sent(2, 150));
+}
+
+#[test]
+fn a_certificate_by_which_the_target_knows_us_is_not_replaced() {
+    let sent = |operation, certificates| {
+        let (mut link, sent) = noting(certificates);
+        let sample = sample(operation, ProtocolVersion::V2_1, Extent::Minimal).unwrap();
+        let item = message(ProtocolVersion::V2_1, &[sample.request]);
+        let root = Node::of(&item, &Learned::default());
+        Session::begin(&mut link, true).take(Step::exchange(0, 0, root));
+        let sent = sent.lock().unwrap();
+        sent.len()
+    };
+    assert_eq!(sent(Operation::RE_PROVISION, true), 0);
+    assert_eq!(sent(Operation::RE_PROVISION, false), 1);
+    assert_eq!(sent(Operation::QUERY, true), 1);
 }
 
 /// A link that is slow until it was to be restarted so often: a campaign does so when it begins, and

@@ -62,10 +62,14 @@ impl EnumerationDef {
         if !self.is_mask {
             return value & self.extensions != 0 || self.lists(value, version);
         }
+        value & !self.bits(version) == 0
+    }
+
+    /// The bits of the mask that `version` has, those of vendors among them.
+    pub fn bits(&self, version: ProtocolVersion) -> u32 {
         let rows = self.values.iter();
         let listed = rows.filter(|row| row.versions.contains(version));
-        let named = listed.fold(0, |bits, row| bits | row.value);
-        value & !named & !self.extensions == 0
+        listed.fold(self.extensions, |bits, row| bits | row.value)
     }
 
     /// The section of its table in `version`.

@@ -53,8 +53,13 @@ fn up_to_date(item: Item, object: &Object, now: i64) -> Item {
     }
 }
 
-/// The attribute without the fields that `version` does not have yet.
+/// The attribute without the fields, or the bits of a mask, that `version` does not have.
 fn restricted(item: Item, version: ProtocolVersion) -> Item {
+    let listed = item.tag.definition().and_then(|row| row.enumeration);
+    if let (Value::Integer(mask), Some(listed)) = (&item.value, listed.filter(|one| one.is_mask)) {
+        let known = mask.cast_unsigned() & listed.bits(version);
+        return Item::integer(item.tag, known.cast_signed());
+    }
     let mut forms = structures_of(item.tag, version).peekable();
     let described = item.tag != Tag::ATTRIBUTE && forms.peek().is_some();
     let (Value::Structure(fields), true) = (&item.value, described) else {
@@ -131,5 +136,27 @@ pub fn encoded_reference(key: &AttributeKey) -> Item {
                 Item::text(Tag::ATTRIBUTE_NAME, name.as_str()),
             ],
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kmip_conform_protocol::enumeration::{CryptographicUsageMask, NamedValue};
+
+    #[test]
+    fn a_mask_has_no_bits_that_the_version_lacks() {
+        let old = CryptographicUsageMask::GENERATE_CRYPTOGRAM.number();
+        let both = CryptographicUsageMask::ENCRYPT.number();
+        let mask = |bits: u32| Item::integer(Tag::CRYPTOGRAPHIC_USAGE_MASK, bits.cast_signed());
+        let seen = |version| restricted(mask(old | both), version);
+        assert_eq!(seen(ProtocolVersion::V1_4), mask(old | both));
+        assert_eq!(seen(ProtocolVersion::V2_1), mask(both));
+    }
+
+    #[test]
+    fn a_number_that_is_no_mask_keeps_its_bits() {
+        let length = Item::integer(Tag::CRYPTOGRAPHIC_LENGTH, -1);
+        assert_eq!(restricted(length.clone(), ProtocolVersion::V1_0), length);
     }
 }

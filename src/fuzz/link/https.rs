@@ -206,6 +206,10 @@ impl Link for Https {
         crate::fuzz::memory::resident(self.process?)
     }
 
+    fn has_certificates(&self) -> bool {
+        true
+    }
+
     fn has_stranger(&self) -> bool {
         self.target.options().identities.contains_key(STRANGER)
     }

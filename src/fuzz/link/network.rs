@@ -180,6 +180,10 @@ impl Link for Network {
         crate::fuzz::memory::resident(self.process?)
     }
 
+    fn has_certificates(&self) -> bool {
+        true
+    }
+
     fn has_stranger(&self) -> bool {
         self.target.options().identities.contains_key(STRANGER)
     }

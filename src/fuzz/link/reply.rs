@@ -72,6 +72,11 @@ pub trait Link: Send {
         None
     }
 
+    /// Whether clients prove themselves by certificates, which a server may be told to replace.
+    fn has_certificates(&self) -> bool {
+        false
+    }
+
     /// Whether the last client is of another identity than the others.
     fn has_stranger(&self) -> bool {
         false

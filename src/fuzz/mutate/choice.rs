@@ -1,4 +1,4 @@
-//! Choosing the item to change.
+//! Choosing the item to change: mostly within the payload, for around it every message is the same.
 
 use arbitrary::{Result, Unstructured};
 
@@ -6,8 +6,16 @@ use super::tried::{Mutator, Subject, Tried};
 use crate::fuzz::node::{Body, Node};
 use kmip_conform_protocol::Tag;
 
-/// Where an item is: its place in the order of the octets, its type, and what it is about.
-type Place = (usize, u8, Subject);
+/// Where an item is.
+#[derive(Clone, Copy)]
+struct Place {
+    /// In the order of the octets.
+    index: usize,
+    kind: u8,
+    subject: Subject,
+    /// Whether it is a payload or within one.
+    inner: bool,
+}
 
 /// An item that fits, but not the message itself; of those, one of a type and a tag that this mutator
 /// has changed least where the same is asked for.
@@ -19,9 +27,9 @@ pub(super) fn choose_node<'n>(
     u: &mut Unstructured<'_>,
 ) -> Result<Option<&'n mut Node>> {
     let (mut places, operation) = (Vec::new(), operation(root));
-    walk(root, &mut 0, &mut |node, place| {
-        if place > 0 && fits(node) {
-            places.push((place, node.kind, (operation, node.tag)));
+    walk(root, &mut 0, false, &mut |node, index, inner| {
+        if index > 0 && fits(node) {
+            places.push(Place::of(node, index, operation, inner));
         }
     });
     Ok(choose(places, by, tried, u)?.and_then(|place| root.nth_mut(place)))
@@ -36,9 +44,9 @@ pub(super) fn choose_structure<'n>(
     u: &mut Unstructured<'_>,
 ) -> Result<Option<&'n mut Vec<Node>>> {
     let (mut places, operation) = (Vec::new(), operation(root));
-    walk(root, &mut 0, &mut |node, place| {
+    walk(root, &mut 0, false, &mut |node, index, inner| {
         if matches!(node.body, Body::Nodes(_)) {
-            places.push((place, node.kind, (operation, node.tag)));
+            places.push(Place::of(node, index, operation, inner));
         }
     });
     let chosen = choose(places, by, tried, u)?.and_then(|place| root.nth_mut(place));
@@ -54,11 +62,15 @@ fn choose(
     if places.is_empty() {
         return Ok(None);
     }
-    let kind = tried.kind(by, &distinct(places.iter().map(|place| place.1)), u)?;
-    places.retain(|place| place.1 == kind);
-    let subject = tried.subject(by, &distinct(places.iter().map(|place| place.2)), u)?;
-    places.retain(|place| place.2 == subject);
-    Ok(Some(u.choose(&places)?.0))
+    let inner = u.ratio(3, 4)?;
+    if places.iter().any(|place| place.inner == inner) {
+        places.retain(|place| place.inner == inner);
+    }
+    let kind = tried.kind(by, &distinct(places.iter().map(|place| place.kind)), u)?;
+    places.retain(|place| place.kind == kind);
+    let subject = tried.subject(by, &distinct(places.iter().map(|place| place.subject)), u)?;
+    places.retain(|place| place.subject == subject);
+    Ok(Some(u.choose(&places)?.index))
 }
 
 /// What the message asks for first; nothing where it does not say.
@@ -76,11 +88,23 @@ fn distinct<T: Ord>(all: impl Iterator<Item = T>) -> Vec<T> {
     all.into_iter().collect()
 }
 
-/// Every item with its place in the order of the octets.
-fn walk(node: &Node, place: &mut usize, visit: &mut impl FnMut(&Node, usize)) {
-    visit(node, *place);
-    *place += 1;
+impl Place {
+    fn of(node: &Node, index: usize, operation: u32, inner: bool) -> Self {
+        Self {
+            index,
+            kind: node.kind,
+            subject: (operation, node.tag),
+            inner,
+        }
+    }
+}
+
+/// Every item with its place in the order of the octets, and whether a payload holds it.
+fn walk(node: &Node, index: &mut usize, inner: bool, visit: &mut impl FnMut(&Node, usize, bool)) {
+    let inner = inner || node.tag == Tag::REQUEST_PAYLOAD.0;
+    visit(node, *index, inner);
+    *index += 1;
     for node in node.nodes() {
-        walk(node, place, visit);
+        walk(node, index, inner, visit);
     }
 }

@@ -9,7 +9,7 @@ use crate::fuzz::node::{Body, Node, STRUCTURE};
 use crate::fuzz::step::Message;
 
 /// Numbers at the edges of what 32 bits, counts and lengths hold.
-const SHORT: [i32; 11] = [
+pub(super) const SHORT: [i32; 11] = [
     0,
     1,
     -1,
@@ -24,7 +24,7 @@ const SHORT: [i32; 11] = [
 ];
 
 /// Numbers at the edges of what 64 bits and calendars hold.
-const LONG: [i64; 12] = [
+pub(super) const LONG: [i64; 12] = [
     0,
     1,
     -1,
@@ -133,7 +133,7 @@ fn no_text(node: &mut Node, u: &mut Unstructured<'_>) -> Result<()> {
 }
 
 /// The number below zero, one beside it, or twice as large.
-fn near(node: &mut Node, u: &mut Unstructured<'_>) -> Result<()> {
+pub(super) fn near(node: &mut Node, u: &mut Unstructured<'_>) -> Result<()> {
     let Body::Octets(octets) = &mut node.body else {
         return Ok(());
     };

@@ -7,7 +7,7 @@ use arbitrary::{Result, Unstructured};
 use thiserror::Error;
 
 use super::tried::{Mutator, Tried};
-use super::{bytes, head, item, message, session, structure, text};
+use super::{bytes, field, head, item, message, session, structure, text};
 use crate::fuzz::node::Node;
 use crate::fuzz::step::Step;
 use crate::fuzz::wire::Wire;
@@ -20,6 +20,8 @@ pub enum Level {
     Bytes,
     /// One TTLV item.
     Item,
+    /// The values and the number of fields, most of which stay valid.
+    Field,
     /// The items of a structure.
     Structure,
     /// Header and batch.
@@ -34,9 +36,10 @@ pub enum Level {
 
 impl Level {
     /// Every level.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Bytes,
         Self::Item,
+        Self::Field,
         Self::Structure,
         Self::Message,
         Self::Session,
@@ -58,6 +61,7 @@ impl Level {
         let count = match self {
             Self::Bytes => bytes::COUNT,
             Self::Item => item::COUNT,
+            Self::Field => field::COUNT,
             Self::Structure => structure::COUNT,
             Self::Message => message::COUNT,
             Self::Session => session::COUNT,
@@ -70,6 +74,7 @@ impl Level {
         match self {
             Self::Bytes => "bytes",
             Self::Item => "item",
+            Self::Field => "field",
             Self::Structure => "structure",
             Self::Message => "message",
             Self::Session => "session",
@@ -87,7 +92,7 @@ impl fmt::Display for Level {
 
 /// No level has this name.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("`{0}` is none of bytes, item, structure, message, session, text, head")]
+#[error("`{0}` is none of bytes, item, field, structure, message, session, text, head")]
 pub struct ParseLevelError(String);
 
 impl FromStr for Level {
@@ -99,7 +104,8 @@ impl FromStr for Level {
     }
 }
 
-/// Changes a step once, at one of the levels, by the mutator that was used least.
+/// Changes a step once, at one of the levels, by the mutator that was used least. One time of four the
+/// fields stay valid: of those there are few mutators, and much that they can choose.
 ///
 /// # Errors
 /// When the stream of chance is used up.
@@ -111,7 +117,12 @@ pub fn mutate(
     u: &mut Unstructured<'_>,
 ) -> Result<()> {
     let all = levels.iter().copied().flat_map(Level::mutators);
-    let all: Vec<Mutator> = all.filter(|by| fits(*by, step)).collect();
+    let mut all: Vec<Mutator> = all.filter(|by| fits(*by, step)).collect();
+    let is_of_fields = |by: &Mutator| by.0 == Level::Field;
+    if all.iter().any(is_of_fields) && !all.iter().all(is_of_fields) {
+        let fields = u.ratio(1, 4)?;
+        all.retain(|by| is_of_fields(by) == fields);
+    }
     let by = tried.mutator(&all, u)?;
     let (level, which) = by;
     if level == Level::Session {
@@ -126,6 +137,7 @@ pub fn mutate(
     match level {
         Level::Bytes => bytes::mutate(chosen, which, u),
         Level::Item => item::mutate(chosen, by, tried, u),
+        Level::Field => field::mutate(chosen, which, u),
         Level::Structure => structure::mutate(chosen, by, tried, u),
         Level::Message | Level::Session => message::mutate(chosen, which, u),
         Level::Text => text::mutate(chosen, encoding, u),

@@ -2,6 +2,7 @@
 
 mod bytes;
 mod choice;
+mod field;
 mod head;
 mod item;
 mod level;

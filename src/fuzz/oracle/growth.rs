@@ -25,6 +25,8 @@ const TIMES: u64 = 64;
 const ANSWER: usize = 256 << 10;
 /// Octets of a Result Message or other refusal.
 const REFUSAL: usize = 8 << 10;
+/// Octets of it for each octet that was sent: each of many small items is refused on its own.
+const REFUSED: usize = 8;
 /// Time for a message that is refused.
 const SLOW: Duration = Duration::from_secs(5);
 
@@ -48,11 +50,12 @@ impl Oracle for Growth {
             return breaches;
         };
         let small = seen.octets.len() < REFUSAL;
+        let refusal = REFUSAL.max(REFUSED * seen.octets.len());
         let finds = finds_each_once(seen);
         if !finds && answer.len() > ANSWER && answer.len() > 4 * seen.octets.len() {
             let saw = format!("{} octets to a request of {sent}", answer.len());
             breaches.push(self.breach(format!("answer ({operation})"), CLAUSE, saw));
-        } else if small && !seen.any_success() && answer.len() > REFUSAL {
+        } else if small && !seen.any_success() && answer.len() > refusal {
             let saw = format!("a refusal of {} octets", answer.len());
             breaches.push(self.breach("refusal".to_owned(), CLAUSE, saw));
         }
@@ -138,6 +141,9 @@ mod tests {
         let refused = Talk::about_a_key().asks(2, Operation::GET);
         let long = with_answer(&refused, |answer| longer(answer, 2 * REFUSAL));
         assert_eq!(judge(&long), ["refusal"]);
+        let mut batch = with_outcome(&long, long.reply.outcome.clone());
+        batch.octets = vec![0; 2 * REFUSAL / REFUSED + 100];
+        assert_eq!(judge(&batch), [""; 0]);
         let mut late = with_outcome(&refused, refused.reply.outcome.clone());
         late.reply.elapsed = 2 * SLOW;
         assert_eq!(judge(&late), ["time (Get)"]);
