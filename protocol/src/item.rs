@@ -337,6 +337,12 @@ impl Item {
         }
     }
 
+    /// The attribute that an Attribute Name names, of whatever type of text: what follows in the same
+    /// structure is that attribute's, as XML and JSON have it.
+    pub(crate) fn named_attribute(&self) -> Option<&str> {
+        self.as_text().filter(|_| self.tag == Tag::ATTRIBUTE_NAME)
+    }
+
     /// The octets of a Byte String.
     pub fn as_bytes(&self) -> Option<&[u8]> {
         match &self.value {

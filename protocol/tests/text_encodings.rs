@@ -95,6 +95,27 @@ fn a_1x_attribute_value_has_the_names_of_its_attribute() {
 }
 
 #[test]
+fn the_name_in_front_of_a_value_is_that_of_its_attribute() {
+    let algorithm = || Item::text(Tag::ATTRIBUTE_NAME, "Cryptographic Algorithm");
+    let reference = Value::Reference("Cryptographic Algorithm".to_owned());
+    let mask = || Item::text(Tag::ATTRIBUTE_NAME, "Cryptographic Usage Mask");
+    let value = || Item::enumeration(Tag::ATTRIBUTE_VALUE, CryptographicAlgorithm::AES);
+    for fields in [
+        vec![algorithm(), value()],
+        vec![Item::new(Tag::ATTRIBUTE_NAME, reference), value()],
+        vec![value(), algorithm()],
+        vec![mask(), algorithm(), value()],
+        vec![algorithm(), value(), mask(), value()],
+    ] {
+        let item = Item::structure(Tag::ATTRIBUTE, fields);
+        let text = xml::encode(&item, ProtocolVersion::V1_4);
+        assert_eq!(from_xml(&text).into_valid(), Ok(item.clone()), "{text}");
+        let text = json::encode(&item, ProtocolVersion::V1_4);
+        assert_eq!(from_json(&text).into_valid(), Ok(item), "{text}");
+    }
+}
+
+#[test]
 fn a_custom_attribute_has_numbers_only() {
     let value = |text: &str| {
         let tag = Tag::ATTRIBUTE_VALUE;

@@ -118,7 +118,7 @@ impl MessageReader {
         }
         let value = members.value.unwrap_or(Json::Null);
         let item = self.typed(tag, members.type_name, value, siblings);
-        if let (Tag::ATTRIBUTE_NAME, Some(name)) = (tag, item.as_text()) {
+        if let Some(name) = item.named_attribute() {
             siblings.attribute_name = Some(name.to_owned());
         }
         self.path.pop();

@@ -33,7 +33,7 @@ impl Writer {
         };
         self.out.push_str(&format!("{{\"tag\":\"{tag}\","));
         match &item.value {
-            Value::Structure(fields) => self.fields(item, fields, depth),
+            Value::Structure(fields) => self.fields(fields, depth),
             value => {
                 let type_name = match value {
                     Value::Malformed { item_type, .. } => format!("0x{item_type:02x}"),
@@ -50,13 +50,14 @@ impl Writer {
         self.out.push('}');
     }
 
-    fn fields(&mut self, item: &Item, fields: &[Item], depth: usize) {
+    fn fields(&mut self, fields: &[Item], depth: usize) {
         self.out.push_str("\"type\":\"Structure\",\"value\":[");
-        let name = item.field(Tag::ATTRIBUTE_NAME).and_then(Item::as_text);
+        let mut name = None;
         for (index, field) in fields.iter().enumerate() {
             self.out.push_str(if index == 0 { "\n" } else { ",\n" });
             self.indent(depth + 1);
             self.item(field, depth + 1, name);
+            name = field.named_attribute().or(name);
         }
         if !fields.is_empty() {
             self.out.push('\n');

@@ -146,13 +146,14 @@ impl MessageReader {
             return;
         };
         let value = open.value.unwrap_or(Value::Structure(open.fields));
+        let item = Item::new(open.tag, value);
         match self.open.last_mut() {
-            None => self.root = Some(Item::new(open.tag, value)),
+            None => self.root = Some(item),
             Some(parent) => {
-                if let (Tag::ATTRIBUTE_NAME, Value::TextString(name)) = (open.tag, &value) {
-                    parent.attribute_name = Some(name.clone());
+                if let Some(name) = item.named_attribute() {
+                    parent.attribute_name = Some(name.to_owned());
                 }
-                parent.fields.push(Item::new(open.tag, value));
+                parent.fields.push(item);
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::xml::elements::is_xml_char;
 use crate::xml::{format_value, hex, tag_name};
-use crate::{Item, ProtocolVersion, Tag, Value};
+use crate::{Item, ProtocolVersion, Value};
 
 /// The item as XML text, indented, each line ended; `version` picks the names of enumerations
 /// and masks that were renamed.
@@ -40,9 +40,10 @@ impl Writer {
             return;
         }
         self.out.push_str(">\n");
-        let name = item.field(Tag::ATTRIBUTE_NAME).and_then(Item::as_text);
+        let mut name = None;
         for field in fields {
             self.item(field, depth + 1, name);
+            name = field.named_attribute().or(name);
         }
         self.indent(depth);
         self.out.push_str("</");
