@@ -2,8 +2,8 @@
 
 use der::{Decode, Encode};
 use kmip_conform_protocol::enumeration::{
-    CertificateRequestType, CryptographicAlgorithm, KeyFormatType, ObjectType, RecommendedCurve,
-    SecretDataType,
+    CertificateRequestType, CryptographicAlgorithm, KeyFormatType, NamedValue, ObjectType,
+    RecommendedCurve, SecretDataType,
 };
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag};
 use rand_chacha::ChaCha20Rng;
@@ -251,6 +251,25 @@ pub fn key_of(content: &Item, object_type: ObjectType) -> Option<KeyMaterial> {
 pub fn stated_algorithm(content: &Item) -> Option<CryptographicAlgorithm> {
     let field = content.at(&[Tag::KEY_BLOCK, Tag::CRYPTOGRAPHIC_ALGORITHM])?;
     field.as_enumeration().map(CryptographicAlgorithm)
+}
+
+/// The object without the algorithm in its Key Block where `version` has no name for it.
+pub fn named_in(content: Item, version: ProtocolVersion) -> Item {
+    let known = |algorithm: CryptographicAlgorithm| {
+        CryptographicAlgorithm::TABLE.allows(algorithm.number(), version)
+    };
+    if stated_algorithm(&content).is_none_or(known) {
+        return content;
+    }
+    let told = |field: &Item| match field.tag {
+        Tag::KEY_BLOCK => {
+            let parts = field.fields().iter();
+            let parts = parts.filter(|part| part.tag != Tag::CRYPTOGRAPHIC_ALGORITHM);
+            Item::structure(field.tag, parts.cloned().collect())
+        }
+        _ => field.clone(),
+    };
+    Item::structure(content.tag, content.fields().iter().map(told).collect())
 }
 
 /// The format a key of this kind has where nobody asks for one (KMIP 2.1 table 81). The versions

@@ -1,6 +1,6 @@
 //! What a client of a version sees of an object's attributes.
 
-use kmip_conform_protocol::schema::{FieldContent, structures_of};
+use kmip_conform_protocol::schema::{Field, FieldContent, Required, structures_of};
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag, Value};
 use sha2::{Digest, Sha256};
 
@@ -9,7 +9,7 @@ use crate::counters;
 use crate::store::Object;
 
 /// Every attribute that `version` knows and that applies to the object, with the values that
-/// follow from identity, clock and state. Newer attributes are left out.
+/// follow from identity, clock and state. Newer attributes are left out, and those of newer values.
 pub fn visible(object: &Object, version: ProtocolVersion, now: i64) -> Vec<Instance> {
     let stored = object.attributes.iter().cloned().map(|one| Instance {
         item: up_to_date(one.item, object, now),
@@ -20,9 +20,11 @@ pub fn visible(object: &Object, version: ProtocolVersion, now: i64) -> Vec<Insta
         .map(|item| Instance { item, index: 0 })
         .chain(stored)
         .filter(|instance| applies(&instance.item, object, version))
-        .map(|instance| Instance {
-            item: restricted(instance.item, version),
-            index: instance.index,
+        .filter_map(|instance| {
+            Some(Instance {
+                item: restricted(instance.item, version)?,
+                index: instance.index,
+            })
         })
         .collect()
 }
@@ -41,7 +43,7 @@ pub fn visible_values(
         .filter(|item| key.names(item))
         .chain(stored.map(|instance| up_to_date(instance.item.clone(), object, now)))
         .filter(|item| applies(item, object, version))
-        .map(|item| restricted(item, version))
+        .filter_map(|item| restricted(item, version))
         .collect()
 }
 
@@ -53,33 +55,61 @@ fn up_to_date(item: Item, object: &Object, now: i64) -> Item {
     }
 }
 
-/// The attribute without the fields, or the bits of a mask, that `version` does not have.
-fn restricted(item: Item, version: ProtocolVersion) -> Item {
+/// What `version` can say of an attribute: without the fields and the bits of a mask that it does not
+/// have; nothing where it has no name for the value, or for one that a structure cannot be without.
+fn restricted(item: Item, version: ProtocolVersion) -> Option<Item> {
     let listed = item.tag.definition().and_then(|row| row.enumeration);
-    if let (Value::Integer(mask), Some(listed)) = (&item.value, listed.filter(|one| one.is_mask)) {
-        let known = mask.cast_unsigned() & listed.bits(version);
-        return Item::integer(item.tag, known.cast_signed());
+    match (item.value, listed) {
+        (Value::Integer(mask), Some(listed)) if listed.is_mask => {
+            let known = mask.cast_unsigned() & listed.bits(version);
+            Some(Item::integer(item.tag, known.cast_signed()))
+        }
+        (Value::Enumeration(number), Some(listed)) => {
+            let known = listed.allows(number, version);
+            known.then(|| Item::enumeration(item.tag, number))
+        }
+        (Value::Structure(fields), _) if item.tag != Tag::ATTRIBUTE => {
+            restricted_structure(item.tag, fields, version)
+        }
+        (value, _) => Some(Item::new(item.tag, value)),
     }
-    let mut forms = structures_of(item.tag, version).peekable();
-    let described = item.tag != Tag::ATTRIBUTE && forms.peek().is_some();
-    let (Value::Structure(fields), true) = (&item.value, described) else {
-        return item;
-    };
-    let listed: Vec<FieldContent> = forms
-        .flat_map(|form| form.fields_in(version).map(|field| field.content))
-        .collect();
-    let lists = |field: &Item| {
-        listed.iter().any(|content| match content {
-            FieldContent::Tag(tag) => *tag == field.tag,
-            FieldContent::OneOf(tags) => tags.contains(&field.tag),
-            FieldContent::ManagedObject
-            | FieldContent::Attribute
-            | FieldContent::Extension
-            | FieldContent::Any => true,
-        })
-    };
-    let kept = fields.iter().filter(|field| lists(field)).cloned();
-    Item::structure(item.tag, kept.collect())
+}
+
+fn restricted_structure(tag: Tag, fields: Vec<Item>, version: ProtocolVersion) -> Option<Item> {
+    let rows = structures_of(tag, version).flat_map(|form| form.fields_in(version));
+    let rows: Vec<&Field> = rows.collect();
+    if rows.is_empty() {
+        return Some(Item::structure(tag, fields));
+    }
+    let mut known = Vec::new();
+    for field in fields {
+        let mut places = rows
+            .iter()
+            .filter(|row| is_place(row, field.tag))
+            .peekable();
+        if places.peek().is_none() {
+            continue;
+        }
+        let needed = places.all(|row| row.required == Required::Yes);
+        match restricted(field, version) {
+            Some(field) => known.push(field),
+            None if needed => return None,
+            None => {}
+        }
+    }
+    Some(Item::structure(tag, known))
+}
+
+/// Whether an item with this tag may stand there.
+fn is_place(row: &Field, tag: Tag) -> bool {
+    match row.content {
+        FieldContent::Tag(one) => one == tag,
+        FieldContent::OneOf(several) => several.contains(&tag),
+        FieldContent::ManagedObject
+        | FieldContent::Attribute
+        | FieldContent::Extension
+        | FieldContent::Any => true,
+    }
 }
 
 /// Whether the attribute follows from the object and is not stored.
@@ -142,7 +172,9 @@ pub fn encoded_reference(key: &AttributeKey) -> Item {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kmip_conform_protocol::enumeration::{CryptographicUsageMask, NamedValue};
+    use kmip_conform_protocol::enumeration::{
+        CryptographicAlgorithm, CryptographicUsageMask, HashingAlgorithm, NamedValue,
+    };
 
     #[test]
     fn a_mask_has_no_bits_that_the_version_lacks() {
@@ -150,13 +182,40 @@ mod tests {
         let both = CryptographicUsageMask::ENCRYPT.number();
         let mask = |bits: u32| Item::integer(Tag::CRYPTOGRAPHIC_USAGE_MASK, bits.cast_signed());
         let seen = |version| restricted(mask(old | both), version);
-        assert_eq!(seen(ProtocolVersion::V1_4), mask(old | both));
-        assert_eq!(seen(ProtocolVersion::V2_1), mask(both));
+        assert_eq!(seen(ProtocolVersion::V1_4), Some(mask(old | both)));
+        assert_eq!(seen(ProtocolVersion::V2_1), Some(mask(both)));
+    }
+
+    #[test]
+    fn a_value_that_the_version_cannot_name_is_not_told() {
+        let item = Item::enumeration(
+            Tag::CRYPTOGRAPHIC_ALGORITHM,
+            CryptographicAlgorithm::CHACHA20,
+        );
+        assert_eq!(restricted(item.clone(), ProtocolVersion::V1_1), None);
+        let told = restricted(item.clone(), ProtocolVersion::V1_4);
+        assert_eq!(told, Some(item));
+    }
+
+    #[test]
+    fn a_structure_is_not_told_without_what_it_needs() {
+        let digest = |algorithm| {
+            let fields = vec![
+                Item::enumeration(Tag::HASHING_ALGORITHM, algorithm),
+                Item::bytes(Tag::DIGEST_VALUE, [1; 32]),
+            ];
+            Item::structure(Tag::DIGEST, fields)
+        };
+        let told = |algorithm| restricted(digest(algorithm), ProtocolVersion::V1_0);
+        let known = HashingAlgorithm::SHA_256;
+        assert_eq!(told(known), Some(digest(known)));
+        assert_eq!(told(HashingAlgorithm::SHA3_256), None);
     }
 
     #[test]
     fn a_number_that_is_no_mask_keeps_its_bits() {
         let length = Item::integer(Tag::CRYPTOGRAPHIC_LENGTH, -1);
-        assert_eq!(restricted(length.clone(), ProtocolVersion::V1_0), length);
+        let told = restricted(length.clone(), ProtocolVersion::V1_0);
+        assert_eq!(told, Some(length));
     }
 }

@@ -55,6 +55,7 @@ pub(super) fn content_for(
         }
         _ => content,
     };
+    let content = material::named_in(content, cx.version);
     key_wrapping::sealed(payload, object, content, cx)
 }
 

@@ -25,8 +25,6 @@ const TIMES: u64 = 64;
 const ANSWER: usize = 256 << 10;
 /// Octets of a Result Message or other refusal.
 const REFUSAL: usize = 8 << 10;
-/// Octets of it for each octet that was sent: each of many small items is refused on its own.
-const REFUSED: usize = 8;
 /// Time for a message that is refused.
 const SLOW: Duration = Duration::from_secs(5);
 
@@ -50,12 +48,12 @@ impl Oracle for Growth {
             return breaches;
         };
         let small = seen.octets.len() < REFUSAL;
-        let refusal = REFUSAL.max(REFUSED * seen.octets.len());
         let finds = finds_each_once(seen);
-        if !finds && answer.len() > ANSWER && answer.len() > 4 * seen.octets.len() {
+        let large = answer.len() > ANSWER && answer.len() > 4 * seen.octets.len();
+        if large && !finds {
             let saw = format!("{} octets to a request of {sent}", answer.len());
             breaches.push(self.breach(format!("answer ({operation})"), CLAUSE, saw));
-        } else if small && !seen.any_success() && answer.len() > refusal {
+        } else if small && !finds && !seen.any_success() && answer.len() > REFUSAL {
             let saw = format!("a refusal of {} octets", answer.len());
             breaches.push(self.breach("refusal".to_owned(), CLAUSE, saw));
         }
@@ -67,8 +65,8 @@ impl Oracle for Growth {
     }
 }
 
-/// Whether a Locate is answered with so many objects, each of them once: how many there are is for the
-/// target's clients to say.
+/// Whether a Locate is answered with so many objects, each of them once, also where its batch was undone:
+/// how many there are is for the target's clients to say.
 fn finds_each_once(seen: &Seen) -> bool {
     let mut searches = seen
         .pairs()
@@ -86,8 +84,9 @@ fn finds_each_once(seen: &Seen) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fuzz::oracle::talk::{Talk, succeed, with_answer, with_outcome};
+    use crate::fuzz::oracle::talk::{Talk, set, succeed, with_answer, with_outcome};
     use kmip_conform_protocol::Value;
+    use kmip_conform_protocol::enumeration::ResultStatus;
 
     fn judge(seen: &Seen) -> Vec<String> {
         let breaches = Growth.judge(seen, &Model::default());
@@ -134,6 +133,11 @@ mod tests {
         };
         assert_eq!(judge(&found(&|number| format!("{number:064}"))), [""; 0]);
         assert_eq!(judge(&found(&|_| "0".repeat(64))), ["answer (Locate)"]);
+        let undone = Value::Enumeration(ResultStatus::OPERATION_UNDONE.0);
+        let undone = with_answer(&found(&|number| format!("{number:064}")), |answer| {
+            set(answer, Tag::RESULT_STATUS, &undone);
+        });
+        assert_eq!(judge(&undone), [""; 0]);
     }
 
     #[test]
@@ -141,9 +145,6 @@ mod tests {
         let refused = Talk::about_a_key().asks(2, Operation::GET);
         let long = with_answer(&refused, |answer| longer(answer, 2 * REFUSAL));
         assert_eq!(judge(&long), ["refusal"]);
-        let mut batch = with_outcome(&long, long.reply.outcome.clone());
-        batch.octets = vec![0; 2 * REFUSAL / REFUSED + 100];
-        assert_eq!(judge(&batch), [""; 0]);
         let mut late = with_outcome(&refused, refused.reply.outcome.clone());
         late.reply.elapsed = 2 * SLOW;
         assert_eq!(judge(&late), ["time (Get)"]);
