@@ -248,7 +248,10 @@ fn what_leaves_nothing_to_send_is_a_mistake() {
             "no client asks for Ping",
         ),
         (vec!["fuzz", "--version", "7.7"], "no version 7.7"),
-        (vec!["fuzz", "--level", "header"], "bytes, item, field, structure"),
+        (
+            vec!["fuzz", "--level", "header"],
+            "bytes, item, field, structure",
+        ),
         (vec!["fuzz", "--level", "text"], "--encoding"),
         (vec!["fuzz", "--resume"], "--out"),
         (

@@ -28,13 +28,13 @@ impl Outcome {
     /// The Batch Item of the response.
     pub fn encode(&self, version: ProtocolVersion) -> Item {
         if let Some(item) = self.stand_in.as_ref().filter(|_| self.result.is_ok()) {
-            return self.with_own_identifier(item);
+            return self.with_own_identifier(item, version);
         }
         // What came under another type is not sent back: the answer has to be a message itself.
         let operation = self.operation.iter();
         let operation = operation.filter(|item| item.as_enumeration().is_some());
         let mut fields: Vec<Item> = operation.cloned().collect();
-        fields.extend(self.identifier());
+        fields.extend(self.identifier(version));
         match &self.result {
             Ok(payload) => {
                 let status = if self.undone {
@@ -60,9 +60,11 @@ impl Outcome {
         Item::structure(Tag::BATCH_ITEM, fields)
     }
 
-    fn identifier(&self) -> Option<Item> {
-        let identifier = self.batch_item_id.clone();
-        identifier.filter(|item| item.as_bytes().is_some())
+    /// What the client calls the item; 3.0 has no such field.
+    fn identifier(&self, version: ProtocolVersion) -> Option<Item> {
+        let identifier = self.batch_item_id.as_ref();
+        let identifier = identifier.filter(|_| version < ProtocolVersion::V3_0);
+        identifier.filter(|item| item.as_bytes().is_some()).cloned()
     }
 
     /// Whether the item failed for an attestation that the client can make.
@@ -78,7 +80,7 @@ impl Outcome {
         status.and_then(Item::as_enumeration) == Some(ResultStatus::OPERATION_PENDING.0)
     }
 
-    fn with_own_identifier(&self, item: &Item) -> Item {
+    fn with_own_identifier(&self, item: &Item, version: ProtocolVersion) -> Item {
         let of_tag = |tag, wanted| {
             let fields = item.fields().iter();
             fields
@@ -86,7 +88,7 @@ impl Outcome {
                 .cloned()
         };
         let mut fields: Vec<Item> = of_tag(Tag::OPERATION, true).collect();
-        fields.extend(self.identifier());
+        fields.extend(self.identifier(version));
         let rest = of_tag(Tag::OPERATION, false);
         fields.extend(rest.filter(|field| field.tag != Tag::UNIQUE_BATCH_ITEM_ID));
         Item::structure(Tag::BATCH_ITEM, fields)

@@ -542,3 +542,17 @@ fn an_operation_or_identifier_of_another_type_does_not_come_back() {
     assert!(answer.field(Tag::OPERATION).is_none());
     assert!(answer.field(Tag::UNIQUE_BATCH_ITEM_ID).is_none());
 }
+
+#[test]
+fn an_identifier_that_the_version_has_no_field_for_does_not_come_back() {
+    let comes_back = |version| {
+        let bench = Bench::new(version);
+        let id = Item::bytes(Tag::UNIQUE_BATCH_ITEM_ID, [3]);
+        let item = Item::structure(Tag::BATCH_ITEM, vec![id]);
+        let response = bench.send(Vec::new(), vec![item]);
+        let answer = response.field(Tag::BATCH_ITEM).unwrap();
+        answer.field(Tag::UNIQUE_BATCH_ITEM_ID).is_some()
+    };
+    assert!(comes_back(ProtocolVersion::V2_1));
+    assert!(!comes_back(ProtocolVersion::V3_0));
+}
