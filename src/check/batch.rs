@@ -59,7 +59,10 @@ pub(super) fn id_echo(seen: &Observation<'_>) -> Outcome {
     };
     let (wanted, given) = (ids(&asked), ids(&seen.answers()));
     let none = |ids: &[Option<Item>]| ids.iter().all(Option::is_none);
-    if given.is_empty() || refuses_message(seen) || (none(&wanted) && none(&given)) {
+    // 3.0 has no such field.
+    let without = seen.judged_version() >= ProtocolVersion::V3_0;
+    let unused = without || (none(&wanted) && none(&given));
+    if given.is_empty() || refuses_message(seen) || unused {
         return Outcome::NotApplicable;
     }
     Outcome::of(given.iter().enumerate().filter_map(|(index, id)| match id {

@@ -182,6 +182,19 @@ fn another_operation_or_id_is_a_defect() {
 }
 
 #[test]
+fn an_id_comes_back_where_the_version_has_one() {
+    let without = |version| {
+        broken(version, |response| {
+            let item = part(response, Tag::BATCH_ITEM);
+            item.retain(|field| field.tag != Tag::UNIQUE_BATCH_ITEM_ID);
+        })
+    };
+    let id = "response-batch-item-id-echo".to_owned();
+    assert!(without(V1_2).contains(&id));
+    assert!(!without(ProtocolVersion::V3_0).contains(&id));
+}
+
+#[test]
 fn an_operation_nobody_knows_may_be_repeated_and_not_invented() {
     let unknown = Item::enumeration(Tag::OPERATION, 0x7FFF_FFFF_u32);
     let (mut asked, mut refused) = (request(V1_2), response(V1_2));
