@@ -1,5 +1,6 @@
 //! What a client of a version sees of an object's attributes.
 
+use kmip_conform_protocol::enumeration::CryptographicAlgorithm;
 use kmip_conform_protocol::schema::{Field, FieldContent, Required, structures_of};
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag, Value};
 use sha2::{Digest, Sha256};
@@ -65,14 +66,23 @@ fn restricted(item: Item, version: ProtocolVersion) -> Option<Item> {
             Some(Item::integer(item.tag, known.cast_signed()))
         }
         (Value::Enumeration(number), Some(listed)) => {
-            let known = listed.allows(number, version);
-            known.then(|| Item::enumeration(item.tag, number))
+            let names = [Some(number), older_name(item.tag, number)];
+            let mut names = names.into_iter().flatten();
+            let known = names.find(|name| listed.allows(*name, version))?;
+            Some(Item::enumeration(item.tag, known))
         }
         (Value::Structure(fields), _) if item.tag != Tag::ATTRIBUTE => {
             restricted_structure(item.tag, fields, version)
         }
         (value, _) => Some(Item::new(item.tag, value)),
     }
+}
+
+/// What a value was called by versions that have no name of its own for it: a key on a curve was one for
+/// signatures before 1.2, where nothing says that it is for something else.
+fn older_name(tag: Tag, number: u32) -> Option<u32> {
+    let of_curves = (tag, number) == (Tag::CRYPTOGRAPHIC_ALGORITHM, CryptographicAlgorithm::EC.0);
+    of_curves.then_some(CryptographicAlgorithm::ECDSA.0)
 }
 
 fn restricted_structure(tag: Tag, fields: Vec<Item>, version: ProtocolVersion) -> Option<Item> {
@@ -173,7 +183,7 @@ pub fn encoded_reference(key: &AttributeKey) -> Item {
 mod tests {
     use super::*;
     use kmip_conform_protocol::enumeration::{
-        CryptographicAlgorithm, CryptographicUsageMask, HashingAlgorithm, NamedValue,
+        CryptographicUsageMask, HashingAlgorithm, NamedValue,
     };
 
     #[test]
@@ -195,6 +205,12 @@ mod tests {
         assert_eq!(restricted(item.clone(), ProtocolVersion::V1_1), None);
         let told = restricted(item.clone(), ProtocolVersion::V1_4);
         assert_eq!(told, Some(item));
+        let on_curve = |name| Item::enumeration(Tag::CRYPTOGRAPHIC_ALGORITHM, name);
+        let told = |version| restricted(on_curve(CryptographicAlgorithm::EC), version);
+        let older = on_curve(CryptographicAlgorithm::ECDSA);
+        assert_eq!(told(ProtocolVersion::V1_1), Some(older));
+        let own = on_curve(CryptographicAlgorithm::EC);
+        assert_eq!(told(ProtocolVersion::V1_2), Some(own));
     }
 
     #[test]
