@@ -1,11 +1,14 @@
-//! Chapters of a session in which several requests belong together: an operation in parts, one that is
-//! performed later, an object that expires, one that is found and acted upon.
+//! Chapters of a session in which several requests belong together: the life of an object, batches, an
+//! operation in parts, one that is performed later, an object that expires, one that is found and acted
+//! upon.
 
 use arbitrary::Result;
-use kmip_conform_protocol::enumeration::{Operation, ResultStatus};
+use kmip_conform_protocol::enumeration::{BatchErrorContinuationOption, Operation, ResultStatus};
 use kmip_conform_protocol::{Item, ProtocolVersion, Tag, Value};
 
-use super::compose::{Change, Composer, put_in_header};
+use super::ask::{Change, put_in_header};
+use super::compose::Composer;
+use super::draw::LIFE;
 use super::seen::Seen;
 use crate::case::Bindings;
 use crate::generate::request::{Extent, Request, message, new_attribute, sample};
@@ -35,6 +38,103 @@ const ENDS: [Tag; 2] = [Tag::DEACTIVATION_DATE, Tag::PROTECT_STOP_DATE];
 const DATES: [i64; 3] = [0, 1_000_000_000, 4_000_000_000];
 
 impl Composer<'_, '_, '_, '_> {
+    /// What happens to an object that there is, or to a new one, mostly all to the same. What was asked
+    /// for is asked for again: the answer may not be the same after what has happened since.
+    pub(super) fn life(&mut self) -> Result<()> {
+        let mut subject = self.object()?;
+        let mut asked: Vec<(Request, Bindings)> = Vec::new();
+        for _ in 0..self.u.int_in_range(1..=10)? {
+            if self.is_over() {
+                break;
+            }
+            if !asked.is_empty() && self.u.ratio(1, 3)? {
+                let (request, mut bindings) = self.u.choose(&asked)?.clone();
+                let client = self.client()?;
+                self.ask(&[request], client, &mut bindings, Change::None)?;
+                continue;
+            }
+            if subject.is_none() || self.u.ratio(1, 8)? {
+                subject = self.object()?;
+            }
+            let operation = self.of_life()?;
+            let Some(sample) = self.drawn(operation)? else {
+                continue;
+            };
+            let client = self.client()?;
+            let mut bindings = Bindings::default();
+            match subject.clone() {
+                Some(name) => {
+                    bindings.insert("UNIQUE_IDENTIFIER_0".to_owned(), Value::TextString(name));
+                }
+                None => self.set_up(&sample, client, &mut bindings)?,
+            }
+            let change = self.freedom(3)?;
+            let request = sample.request;
+            self.ask(
+                std::slice::from_ref(&request),
+                client,
+                &mut bindings,
+                change,
+            )?;
+            asked.push((request, bindings));
+        }
+        Ok(())
+    }
+
+    /// A few batches.
+    pub(super) fn batches(&mut self) -> Result<()> {
+        for _ in 0..self.u.int_in_range(1..=5)? {
+            if self.is_over() {
+                break;
+            }
+            self.batch()?;
+        }
+        Ok(())
+    }
+
+    /// Several requests in one message, the later ones about what the ID Placeholder names. What follows
+    /// a failure is done all the same, or not, or all is undone.
+    pub(super) fn batch(&mut self) -> Result<()> {
+        let mut requests: Vec<Request> = Vec::new();
+        let makes = self.among(&[Operation::CREATE, Operation::REGISTER, Operation::LOCATE]);
+        let most = if makes.is_empty() { 0 } else { 2 };
+        for _ in 0..self.u.int_in_range(0..=most)? {
+            let operation = *self.u.choose(&makes)?;
+            let made = sample(operation, self.version, Extent::Minimal);
+            requests.extend(made.map(|sample| sample.request));
+        }
+        let life = self.among(&LIFE.map(|(operation, _)| operation));
+        for _ in 0..self.u.int_in_range(1..=3)? {
+            let operation = match life.is_empty() {
+                true => self.of_life()?,
+                false => *self.u.choose(&life)?,
+            };
+            let Some(mut sample) = sample(operation, self.version, Extent::Minimal) else {
+                continue;
+            };
+            let unnamed = |item: &Item| item.tag != Tag::UNIQUE_IDENTIFIER;
+            sample.request.payload.retain(unnamed);
+            requests.push(sample.request);
+        }
+        if requests.is_empty() {
+            return Ok(());
+        }
+        let (client, change) = (self.client()?, self.freedom(3)?);
+        let mut item = message(self.version, &requests);
+        if self.u.arbitrary()? {
+            let option = *self.u.choose(&[
+                BatchErrorContinuationOption::CONTINUE,
+                BatchErrorContinuationOption::CONTINUE,
+                BatchErrorContinuationOption::STOP,
+                BatchErrorContinuationOption::UNDO,
+            ])?;
+            let option = Item::enumeration(Tag::BATCH_ERROR_CONTINUATION_OPTION, option);
+            put_in_header(&mut item, option);
+        }
+        self.ask_for(&item, client, &Bindings::default(), change)?;
+        Ok(())
+    }
+
     /// One operation in parts that follow one another by their Correlation Value, some of which may be
     /// missing, broken or come twice.
     pub(super) fn in_parts(&mut self) -> Result<()> {

@@ -7,7 +7,8 @@ use kmip_conform_protocol::enumeration::Operation;
 use kmip_conform_protocol::schema::{self, check};
 use kmip_conform_protocol::{BigInteger, Item, Limits, ProtocolVersion, json, ttlv, xml};
 
-use super::compose::{COSTLY, Composer};
+use super::compose::Composer;
+use super::draw::COSTLY;
 use super::link::{Core, Link, Outcome};
 use super::mutate::Tried;
 use super::options::FuzzOptions;

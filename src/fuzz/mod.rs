@@ -5,12 +5,14 @@
 //! each reply; a [`Campaign`] makes sessions from a seed, keeps those that bring something new, and
 //! minimises what breaks a clause to a [`Finding`] that can be replayed.
 
+mod ask;
 mod bundled;
 mod campaign;
 mod chapters;
 mod compose;
 mod confirm;
 mod described;
+mod draw;
 #[cfg(feature = "faults")]
 mod figures;
 mod finding;
@@ -46,7 +48,7 @@ mod wire;
 
 pub use bundled::{Running, start};
 pub use campaign::{Campaign, End, Kept};
-pub use compose::{COSTLY, is_asked};
+pub use draw::{COSTLY, is_asked};
 #[cfg(feature = "faults")]
 pub use figures::Figures;
 pub use finding::{Finding, FindingError};
